@@ -21,7 +21,7 @@ namespace Workflows;
 public sealed record ContractRows(
     string Table, string? KeptBecause, Func<LedgerTables, string, CancellationToken, IAsyncEnumerable<RowAddress>>? Find)
 {
-    /// <summary>Every table of the application, in the order in which it may be erased: the audit log, which everything is checked against, at the end.</summary>
+    /// <summary>Every table of the application, in the order in which they may be erased; at the end the audit log, which all is checked against.</summary>
     public static IReadOnlyList<ContractRows> All { get; } =
     [
         Of(LetterDigests.Table, LettersAsync), // while the mails that they went out in are there
@@ -85,8 +85,10 @@ public sealed record ContractRows(
     private static async IAsyncEnumerable<RowAddress> LettersAsync(
         LedgerTables tables, string contractId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        IReadOnlyDictionary<string, string> mails = await MailOutbox.MessagesOfAsync(await tables.GetAsync(LedgerTables.Mail, cancellation), contractId, cancellation);
-        await foreach (RowAddress row in LetterDigests.RowsOfAsync(await tables.GetAsync(LetterDigests.Table, cancellation), contractId, mails.Keys.ToHashSet(StringComparer.Ordinal), cancellation))
+        HashSet<string> mails =
+            [.. (await MailOutbox.MessagesOfAsync(await tables.GetAsync(LedgerTables.Mail, cancellation), contractId, cancellation)).Keys];
+        TableClient letters = await tables.GetAsync(LetterDigests.Table, cancellation);
+        await foreach (RowAddress row in LetterDigests.RowsOfAsync(letters, contractId, mails, cancellation))
         {
             yield return row;
         }

@@ -9,7 +9,7 @@ using Workflows.Texts;
 
 namespace Workflows.ExitPackages;
 
-/// <summary>What the contractor hands in about an erasure (SAI-EXT-03, SAG-EXT-04, MIE-EXT-03, OKA-AUD-03), as a document of Word, to be signed.</summary>
+/// <summary>What the contractor hands in about an erasure (SAI-EXT-04, SAG-EXT-04, MIE-EXT-03), as a document of Word, to be signed.</summary>
 public static class ErasureCertificate
 {
     /// <summary>Which tables are told together, in the words of the client.</summary>

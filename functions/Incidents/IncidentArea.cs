@@ -51,7 +51,8 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) =>
-        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<LikeIncidents>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>()
+        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<LikeIncidents>().AddSingleton<IncidentExport>()
+            .AddSingleton<ILinkHandler, IncidentLinkHandler>()
             .AddSingleton<ICaseLines, IncidentLines>().AddSingleton<IPeriodFiles, IncidentReportFiles>();
 }
 

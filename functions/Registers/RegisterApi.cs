@@ -69,7 +69,7 @@ internal static class RegisterRequests
             (commands, c) => commands.SwapAsync(
                 c.Id, c.By, c.Values.Text("with"), c.Values.Text("becomes"), c.Values.TextOrNull("note"), c.Values.TimeOrNull("at"))),
         new("concern", "Which entries of other registers an advisory concerns, of those that are likely; they are entered in its column.",
-            new("ConcernedEntries", ApiMember.Person, new ApiMember("entries", ApiType.Texts, true, "Numbers of entries that GET .../concerned names.", 120)),
+            new("ConcernedEntries", ApiMember.Person, new ApiMember("entries", ApiType.TextList, true, "Numbers of entries that GET .../concerned names.", 120)),
             (commands, c) => commands.ConcernAsync(c.Id, c.By, c.Values.Texts("entries"))),
         new("remove", "It was registered by mistake, or twice.",
             new("RemovedEntry", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),

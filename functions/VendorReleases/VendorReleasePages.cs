@@ -10,7 +10,8 @@ using Workflows.Registers;
 namespace Workflows.VendorReleases;
 
 /// <summary>The list of vendor releases, the page of one with its acts, and the form that files one.</summary>
-internal sealed class VendorReleasePages(CasePages pages, VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands, ConcernedFinder concerned)
+internal sealed class VendorReleasePages(
+    CasePages pages, VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands, ConcernedFinder concerned)
 {
     [Function("ShowVendorReleasesPage")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases")] HttpRequest request) =>
@@ -58,7 +59,8 @@ internal sealed class VendorReleasePages(CasePages pages, VendorReleaseLedger le
         new
         {
             Page = page, Release = release, CanAct = pages.CanAct(page, release.Contract) && !release.State.IsClosed, Form = form,
-            Concerned = release.State.IsClosed ? [] : await concerned.FindAsync(release.Contract, release.State.Content.Title, r => RegisterRights.Sees(page, r)),
+            Concerned = release.State.IsClosed ? []
+                : await concerned.FindAsync(release.Contract, release.State.Content.Title, r => RegisterRights.Sees(page, r)),
         }, form);
 
     private static IResult Form(PageContext page, List<Contract> contracts, FormState form, VendorReleaseContent content) =>

@@ -87,7 +87,8 @@ public sealed partial class MailOutbox
         new(await MailAsync(table, row, cancellationToken), row.Receipt(changed: false));
 
     /// <summary>Every mail of a contract: its Message-ID, by its key. For whoever has to find what hangs on them.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> MessagesOfAsync(TableClient table, string contractId, CancellationToken cancellation = default)
+    public static async Task<IReadOnlyDictionary<string, string>> MessagesOfAsync(
+        TableClient table, string contractId, CancellationToken cancellation = default)
     {
         Dictionary<string, string> found = new(StringComparer.Ordinal);
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(

@@ -25,7 +25,7 @@ public sealed class TextPrint
             found.UnionWith(word.Length == 1 ? [(uint)word[0] << 16] : word.Zip(word.Skip(1), (a, b) => ((uint)a << 16) | b));
             if (word.Length > 2 && word.Any(char.IsAsciiDigit) && word.All(char.IsAsciiLetterOrDigit))
             {
-                found.Add(word.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u)); // FNV-1a
+                found.Add(word.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u))); // FNV-1a
             }
         }
 

@@ -67,7 +67,7 @@ public sealed class HttpClassificationTests(AppFixture app)
         using Device worker = await app.SignedInAsync("oncall1@operator.example");
         Page page = await worker.GetAsync($"/incidents/{id}");
         Assert.Contains("件名が似ている", page.Text, StringComparison.Ordinal);
-        PageForm suggested = page.Forms.First(f => f.Action == $"/incidents/{id}/similar" && f.Fields.Any(v => v is { Key: "similar" } && v.Value == before));
+        PageForm suggested = page.Forms.First(f => f.Action == $"/incidents/{id}/similar" && f.Hidden.GetValueOrDefault("similar") == before);
         Assert.Equal(HttpStatusCode.SeeOther, (await worker.SubmitAsync(page, suggested)).Status);
 
         JsonElement like = await LikeAsync(id);

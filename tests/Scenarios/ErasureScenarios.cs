@@ -98,7 +98,7 @@ public sealed class ErasureScenarios
         Assert.True(beside.Erased);
     }
 
-    /// <summary>SAI-EXT-03, SAG-EXT-04, MIE-EXT-03, OKA-AUD-03: a whole contract, from its package on, with a certificate that says what went.</summary>
+    /// <summary>SAI-EXT-04, SAG-EXT-04, MIE-EXT-03: a whole contract, from its package on, with a certificate that says what went.</summary>
     [Fact]
     public async Task AContractThatHasEnded_IsErased_OnceItsPackageHoldsIt()
     {

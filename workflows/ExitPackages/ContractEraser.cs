@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
+using Workflows.Registers;
 
 namespace Workflows.ExitPackages;
 
@@ -172,7 +173,11 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         foreach (ProcessDefinition process in Processes.All)
         {
             TableClient table = await tables.GetAsync(process.Kind.Table, cancellation);
-            List<string> open = await table.OfPartitionAsync(CaseRow<object>.OpenPartition(contractId), cancellation).Select(r => r.Row).ToListAsync(cancellation);
+            // What merely stands in a register is not open; something of it that is still owed is.
+            List<string> open = await table.QueryAsync<TableEntity>(
+                    TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<object>.OpenPartition(contractId)}"), cancellationToken: cancellation)
+                .Where(row => process.Kind != RegisterProcess.Registers || CaseRow<EntrySummary>.Of(process.Kind, row).Summary?.Breach is not null)
+                .Select(row => row.RowKey).ToListAsync(cancellation);
             if (open.Count > 0)
             {
                 refusals.Add(string.Create(
@@ -237,8 +242,8 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         (int instances, int mails) = await beside.CountAsync(look.Contract, cancellation);
         ContractErasure erasure = new(
             look.Contract, profile.Title, profile.Client, profile.Contractor, profile.Term.To, package.Fingerprint!, package.MadeAt!.Value, package.Entries,
-            package.Head, look.Tables.Where(t => t.Rows > 0).ToDictionary(t => t.Table, t => t.Rows, StringComparer.Ordinal), instances, mails, beside.Overwrites, by,
-            now.ToUniversalTime());
+            package.Head, look.Tables.Where(t => t.Rows > 0).ToDictionary(t => t.Table, t => t.Rows, StringComparer.Ordinal), instances, mails, beside.Overwrites,
+            by, now.ToUniversalTime());
         await AppendAsync(Begun, "erasing", erasure, now, cancellation);
         return erasure;
     }

@@ -73,7 +73,7 @@ public sealed record IncidentSummary : ICaseSummary
     /// <summary>A cause of the contract; null where none is known, and in rows of older releases.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Rules that fired first, source and fingerprint, at most <see cref="MostRules"/>; null where a person reported it, and in rows of older releases.</summary>
+    /// <summary>Rules that fired first, source and fingerprint; null where a person reported it, and in rows of older releases.</summary>
     public IReadOnlyList<string>? Rules { get; init; }
 
     /// <summary>When somebody took it for the first time; null where nobody has, and in rows of older releases.</summary>
@@ -112,7 +112,8 @@ public sealed record IncidentSummary : ICaseSummary
 
     /// <summary>See <see cref="Rules"/>.</summary>
     internal static IReadOnlyList<string>? RulesOf(IncidentState state) =>
-        state.Facts.OfType<AlertFired>().Select(f => f.RuleKey).Distinct(StringComparer.Ordinal).Take(MostRules).ToList() is { Count: > 0 } rules ? rules : null;
+        state.Facts.OfType<AlertFired>().Select(f => f.RuleKey).Distinct(StringComparer.Ordinal).Take(MostRules).ToList() is { Count: > 0 } rules
+            ? rules : null;
 
     private static List<string> AskedToExclude(IncidentState state) => state.IsClosed || state.Profile.Exclusions is not { } rules ? []
         : [.. state.Exclusions.Where(e => e.Standing == ExclusionStanding.Open).Select(e => e.AnsweredBy(rules)).Distinct(StringComparer.Ordinal)];

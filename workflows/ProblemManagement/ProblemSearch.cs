@@ -71,7 +71,10 @@ public sealed class SimilarProblems(ProblemLedger ledger) : ISimilarMatters
         {
             if (row.Summary is { Status: not ProblemStatus.Withdrawn } one && !one.Incidents.Contains(incident.Id.Value))
             {
-                found.Add(new(row.Id.Value, one.Title, one.FiledAt, one.IsKnownError, one.Workaround, one.Solution) { System = one.System, Category = one.Category });
+                found.Add(new(row.Id.Value, one.Title, one.FiledAt, one.IsKnownError, one.Workaround, one.Solution)
+                {
+                    System = one.System, Category = one.Category,
+                });
             }
         }
 

@@ -46,14 +46,17 @@ public static partial class ConcernedEntries
     public const int Most = 50;
 
     /// <summary>So alike is much alike.</summary>
-    private const double Alike = 0.6;
+    private const double Alike = 0.8;
 
     /// <summary>The entries that are likely concerned, the strongest reason first, then by register and name.</summary>
     /// <param name="products">Products with their versions, as somebody wrote them; several one after the other, by comma or on lines.</param>
     /// <param name="rows">Entries that are in their registers.</param>
     public static IReadOnlyList<Concerned> Find(string products, IEnumerable<(Register Register, EntrySummary Entry)> rows)
     {
-        Named[] asked = [.. products.Split(s_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Named.Of).Where(n => n.Words.Count > 0)];
+        Named[] asked =
+        [
+            .. products.Split(s_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Named.Of).Where(n => n.Words.Count > 0),
+        ];
         return
         [
             .. rows.Select(row => Of(asked, row.Register, row.Entry)).OfType<Concerned>()
@@ -83,7 +86,8 @@ public static partial class ConcernedEntries
     private static IEnumerable<string> SaidBy(Register register, EntrySummary entry)
     {
         IEnumerable<RegisterColumn> columns = register.Products.Select(id => register.Column(id)!);
-        string together = string.Join(' ', columns.Where(c => c.Type != ColumnType.Lines).Select(c => entry.Values.GetValueOrDefault(c.Id, "")).Where(v => v.Length > 0));
+        string together = string.Join(
+            ' ', columns.Where(c => c.Type != ColumnType.Lines).Select(c => entry.Values.GetValueOrDefault(c.Id, "")).Where(v => v.Length > 0));
         return columns.Where(c => c.Type == ColumnType.Lines)
             .SelectMany(c => entry.Values.GetValueOrDefault(c.Id, "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Prepend(together).Where(said => said.Length > 0);
@@ -100,13 +104,14 @@ public static partial class ConcernedEntries
             string[] all = [.. WordForm().Matches(text.Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant()).Select(m => m.Value.TrimEnd('.'))];
             string[] words = [.. all.Where(w => !VersionForm().IsMatch(w))];
             return new(
-                words.ToHashSet(StringComparer.Ordinal), all.Where(w => VersionForm().IsMatch(w)).Select(w => w.TrimStart('v')).ToHashSet(StringComparer.Ordinal),
+                words.ToHashSet(StringComparer.Ordinal),
+                all.Where(w => VersionForm().IsMatch(w)).Select(w => w.TrimStart('v')).ToHashSet(StringComparer.Ordinal),
                 TextPrint.Of(string.Join(' ', words)));
         }
     }
 
     /// <summary>Letters and digits; a dot between digits belongs to them.</summary>
-    [GeneratedRegex(@"\d[\p{L}\d]*(?:[.]\d[\p{L}\d]*)*|[\p{L}\d+#]+")]
+    [GeneratedRegex(@"v?\d[\p{L}\d]*(?:[.]\d[\p{L}\d]*)*|[\p{L}\d+#]+")]
     private static partial Regex WordForm();
 
     [GeneratedRegex(@"^v?\d")]
@@ -121,7 +126,8 @@ public sealed class ConcernedFinder(RegisterLedger ledger)
     /// <param name="products">Products with their versions.</param>
     /// <param name="sees">Whether a register is shown to whoever asks.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IReadOnlyList<Concerned>> FindAsync(Contract contract, string products, Func<Register, bool> sees, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<Concerned>> FindAsync(
+        Contract contract, string products, Func<Register, bool> sees, CancellationToken cancellation = default)
     {
         Dictionary<string, Register> among = (contract.Profile.Section<RegisterRules>()?.Items ?? []).Where(r => r.Products.Count > 0 && sees(r))
             .ToDictionary(r => r.Id, StringComparer.Ordinal);

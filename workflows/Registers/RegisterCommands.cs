@@ -174,7 +174,8 @@ public sealed class RegisterCommands(
             return new CommandResult.Refused(RegisterRefusals.NoSuchConcerned, "entries");
         }
 
-        IReadOnlyList<Concerned> likely = await finder.FindAsync(found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), _ => true, by.Cancellation);
+        IReadOnlyList<Concerned> likely = await finder.FindAsync(
+            found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), _ => true, by.Cancellation);
         List<string> lines = [.. state.Current.Values.GetValueOrDefault(concern.Into, "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         foreach (string entry in entries.Distinct(StringComparer.Ordinal))
         {

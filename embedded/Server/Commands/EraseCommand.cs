@@ -9,11 +9,11 @@ using Workflows.Embedded.Mail;
 using Workflows.Embedded.Tables;
 using Workflows.ExitPackages;
 using Workflows.Hosting;
-using Workflows.Kit;
-using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.Texts;
+using CaseId = Workflows.Kit.CaseId;
+using CaseKind = Workflows.Kit.CaseKind;
 
 namespace Workflows.Embedded.Server;
 
@@ -99,7 +99,8 @@ internal static class EraseCommand
         }
 
         return folder.Profiles.All.FirstOrDefault(p => p.Id == id)
-            ?? (await new ContractVersions(folder.Profiles, tables).NewestAsync(id) is { } text ? ProfileReader.Read(text, id, folder.Profiles.Sections).Profile : null);
+            ?? (await new ContractVersions(folder.Profiles, tables).NewestAsync(id) is { } text
+                ? ProfileReader.Read(text, id, folder.Profiles.Sections).Profile : null);
     }
 
     private static DateOnly Today(ContractProfile? profile, DateTimeOffset now) => DateOnly.FromDateTime(

@@ -1,5 +1,5 @@
+using Workflows.Kit;
 using Workflows.Kit.Cases;
-using Workflows.Pages;
 
 namespace Workflows.Incidents.Likeness;
 

@@ -50,7 +50,7 @@ public static class LikeOnes
     /// <summary>Most that are named.</summary>
     public const int Most = 5;
 
-    /// <summary>Titles that are so alike are a reason by themselves. Of the alerts and letters of the tests, pairs about different troubles stay below.</summary>
+    /// <summary>Titles that are so alike are a reason by themselves; of those in the tests, pairs about different troubles stay below.</summary>
     private const double Alike = 0.5;
 
     /// <summary>Titles that are so alike are a reason beside the same system.</summary>
@@ -86,5 +86,11 @@ public static class LikeOnes
     }
 
     private static double ScoreOf<TSubject>(Alike<TSubject> one)
-        where TSubject : LikeSubject => one.Words + one.Reasons.Sum(r => r switch { LikeReason.Rule => 1, LikeReason.System => 0.3, LikeReason.Category => 0.1, _ => 0 });
+        where TSubject : LikeSubject => one.Words + one.Reasons.Sum(reason => reason switch
+        {
+            LikeReason.Rule => 1,
+            LikeReason.System => 0.3,
+            LikeReason.Category => 0.1,
+            _ => 0,
+        });
 }

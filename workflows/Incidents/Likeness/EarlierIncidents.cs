@@ -81,7 +81,8 @@ public sealed class EarlierIncidents(LedgerTables tables, IncidentLedger ledger)
     private async Task<IReadOnlyList<EarlierIncident>> AllAsync(string contractId) =>
         [.. await OpenAsync(contractId), .. await ClosedAsync(contractId).ToListAsync()];
 
-    private IAsyncEnumerable<EarlierIncident> ClosedAsync(string contractId) => ledger.ClosedOfAsync(contractId).Select(EarlierIncident.Of).OfType<EarlierIncident>();
+    private IAsyncEnumerable<EarlierIncident> ClosedAsync(string contractId) =>
+        ledger.ClosedOfAsync(contractId).Select(EarlierIncident.Of).OfType<EarlierIncident>();
 
     private async Task<EarlierIncident?> ClosedOneAsync(string id) =>
         await ledger.FindAsync(CaseId.Parse(IncidentKind.Incidents, id)) is { IsClosed: true } row ? EarlierIncident.Of(row) : null;
