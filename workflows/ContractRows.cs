@@ -8,7 +8,7 @@ using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows;
 

@@ -4,7 +4,7 @@ using System.Text;
 using Workflows.Documents;
 using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.Texts;
 
 namespace Workflows.ExitPackages;

@@ -186,7 +186,7 @@ public sealed class ErasureScenarios
     }
 
     private static CaseId CaseOf(string contract, int number) =>
-        CaseId.For(Workflows.Onboarding.PlacementProcess.Placements, contract, number.ToString(CultureInfo.InvariantCulture), new(2024, 1, 5));
+        CaseId.For(Workflows.Onboarding.Process.PlacementProcess.Placements, contract, number.ToString(CultureInfo.InvariantCulture), new(2024, 1, 5));
 
     private static Task AuditAsync(IncidentHarness h, string contract, int number) => h.Audit.AppendAsync(new AuditEntry
     {
