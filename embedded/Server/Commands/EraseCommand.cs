@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Mail;
