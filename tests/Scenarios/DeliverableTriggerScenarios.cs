@@ -107,9 +107,9 @@ public sealed class DeliverableTriggerScenarios
         await h.ForgetMailsAsync();
         await h.DeliverAsync(d => d.AgreeDueAsync(manual, h.By(Author, "a"), new(2026, 12, 18), "業務実施計画書 第1版"));
         await h.AdvanceToAsync("2026-06-08 10:00");
-        Assert.Equal(3, (await h.NewlyToldAsync()).Count(m => m == "remind-day→team_lead")); // the manual has its day, the application is there
+        Assert.Equal(4, (await h.NewlyToldAsync()).Count(m => m == "remind-day→team_lead")); // the manual has its day, the application is there
         await h.AdvanceToAsync("2026-06-15 10:00");
-        Assert.Equal(3, (await h.NewlyToldAsync()).Count(m => m == "remind-day→manager"));
+        Assert.Equal(4, (await h.NewlyToldAsync()).Count(m => m == "remind-day→manager"));
     }
 
     /// <summary>
