@@ -135,16 +135,14 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         {
             foreach (TDuty duty in plan.Due.Take(MostPerLook - done.Count))
             {
-                if (await TryPerformAsync(found, duty, at))
+                bool isDone = await TryPerformAsync(found, duty, at);
+                if (isDone)
                 {
                     done.Add(duty.Key);
                 }
-                else
-                {
-                    goesOn = false;
-                }
 
-                found = await reader.ReadAsync(id);
+                goesOn &= isDone;
+                found = await reader.ReadAsync(id, healAudit: !isDone); // what failed may be on record, and its audit entry missing
             }
 
             plan = Owed(found, at); // what was done may make the next thing due
