@@ -23,7 +23,7 @@ static int Usage()
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick] [workload]
                dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n] [--server program]
-               dotnet run -c Release --project tests/Benchmarks -- floor [--rate n] [--seconds n]
+               dotnet run -c Release --project tests/Benchmarks -- floor [--parts http,tables,mails,durable] [--rate n] [--seconds n]
                dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--open-only] [--open n] [--visits n] [--json file]
                dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
                dotnet run -c Release --project tests/Benchmarks -- occurrences [--quick]

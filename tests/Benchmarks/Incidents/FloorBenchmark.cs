@@ -37,7 +37,8 @@ internal static class FloorBenchmark
 
         int rate = Number("--rate", 200);
         int seconds = Number("--seconds", 20);
-        foreach (string parts in (string[])["http", "http,tables", "http,durable", "http,mails", string.Join(',', Parts)])
+        string[] sets = Value("--parts") is { } only ? [only] : ["http", "http,tables", "http,durable", "http,mails", string.Join(',', Parts)];
+        foreach (string parts in sets)
         {
             await MeasureAsync(parts, rate, seconds);
         }
