@@ -3,7 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Pages;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Workflows.Security;
 
 namespace Workflows.Incidents;

@@ -3,7 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 using Workflows.People;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;
