@@ -125,44 +125,53 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             .Select(m => (DateTimeOffset?)(m.At + OwnWithin)).Min();
     }
 
-    /// <summary>What waits, by when it goes out.</summary>
+    /// <summary>What waits in a contract, by reader in the order in which it goes out.</summary>
     /// <param name="contractId">Of which contract.</param>
-    /// <param name="about">About which case; null: any.</param>
+    /// <param name="about">Only what has something about this case; null: everything.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IReadOnlyList<WaitingLetter>> ListAsync(string contractId, string? about = null, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<WaitingMail>> ListAsync(string contractId, string? about = null, CancellationToken cancellation = default)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
-        List<WaitingLetter> found = [];
-        foreach (TableEntity row in (await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId))
+        List<WaitingMail> found = [];
+        foreach (var reader in (await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId).GroupBy(ReaderOf))
         {
-            if (await table.FindAsync(PartitionOf(row.GetString("Key")!), RowKey, cancellation) is { } letter && IsUnsent(letter)
-                && LetterOf(letter) is var mail && (about is null || mail.About == about))
+            List<OutgoingMail> letters = [];
+            foreach (TableEntity row in InOrder(reader))
             {
-                found.Add(new(mail, TableKey.Moment(row.GetString("Due")!), row.PartitionKey != Waiting));
+                if (await table.FindAsync(PartitionOf(row.GetString("Key")!), RowKey, cancellation) is { } letter && IsUnsent(letter))
+                {
+                    letters.Add(LetterOf(letter));
+                }
+            }
+
+            if (letters.Count > 0 && (about is null || letters.Exists(l => l.About == about)))
+            {
+                found.Add(new(
+                    IdOf(reader.Key), letters, reader.Min(r => TableKey.Moment(r.GetString("Due")!)), reader.Key.Partition != Waiting));
             }
         }
 
-        return [.. found.OrderBy(l => l.Due).ThenBy(l => l.Mail.CreatedAt).ThenBy(l => l.Mail.Key, StringComparer.Ordinal)];
+        return [.. found.OrderBy(w => w.Due).ThenBy(w => w.Id, StringComparer.Ordinal)];
     }
 
-    /// <summary>Sends a letter that waits, with all that it waits for, because somebody asked for it.</summary>
-    /// <param name="key">Of the letter.</param>
+    /// <summary>Sends what waits for a reader, because somebody asked for it.</summary>
+    /// <param name="id">Of <see cref="WaitingMail"/>.</param>
     /// <param name="contractId">Its contract.</param>
     /// <param name="now">Now (UTC).</param>
     /// <param name="cancellation">Gives up before it begins.</param>
-    /// <returns>False where it does not wait any more.</returns>
-    public async Task<bool> SendNowAsync(string key, string contractId, DateTimeOffset now, CancellationToken cancellation = default)
+    /// <returns>False where nothing of that id waits.</returns>
+    public async Task<bool> SendNowAsync(string id, string contractId, DateTimeOffset now, CancellationToken cancellation = default)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
-        List<TableEntity> waiting = await WaitingAsync(table, cancellation);
-        if (waiting.Find(r => r.GetString("Key") == key && r.GetString("Contract") == contractId) is not { } asked)
+        if ((await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId).GroupBy(ReaderOf).FirstOrDefault(r => IdOf(r.Key) == id)
+            is not { } reader)
         {
             return false;
         }
 
         try
         {
-            await SendAsync(table, [.. InOrder(waiting.Where(r => ReaderOf(r) == ReaderOf(asked)))], now, isAsked: true);
+            await SendAsync(table, [.. InOrder(reader)], now, isAsked: true);
         }
         catch (TableTransactionFailedException taken) when (taken.Status is 404 or 412)
         {
@@ -202,6 +211,9 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     /// <summary>Whose mails go out together.</summary>
     private static (string Partition, string Contract, string Person) ReaderOf(TableEntity waiting) =>
         (waiting.PartitionKey, waiting.GetString("Contract")!, waiting.GetString("Person")!);
+
+    private static string IdOf((string Partition, string Contract, string Person) reader) =>
+        TableKey.Digest($"{reader.Partition}\n{reader.Contract}\n{reader.Person}");
 
     private static IEnumerable<TableEntity> InOrder(IEnumerable<TableEntity> waiting) =>
         waiting.OrderBy(r => r.GetString("At"), StringComparer.Ordinal).ThenBy(r => r.GetString("Key"), StringComparer.Ordinal);
@@ -368,11 +380,16 @@ public sealed record GatheredLetter(OutgoingMail Letter, MailSaid Said, string L
     public MailSaid? Apart { get; init; }
 }
 
-/// <summary>A mail that waits for others.</summary>
-/// <param name="Mail">As it goes out if it stays alone.</param>
-/// <param name="Due">When it goes out at the latest (UTC).</param>
-/// <param name="IsOwn">It is to one of our people, and waits for others about its case.</param>
-public sealed record WaitingLetter(OutgoingMail Mail, DateTimeOffset Due, bool IsOwn);
+/// <summary>What waits to go out to one reader together: as one mail, or as the one that it is.</summary>
+/// <param name="Id">Of the reader's row of mails; the same as long as something waits.</param>
+/// <param name="Letters">Each as it would go out alone, oldest first.</param>
+/// <param name="Due">When they go out at the latest (UTC).</param>
+/// <param name="IsOwn">They are to one of our people, about one case; no: to one of the client's.</param>
+public sealed record WaitingMail(string Id, IReadOnlyList<OutgoingMail> Letters, DateTimeOffset Due, bool IsOwn)
+{
+    /// <summary>Who reads them, as addressed so far; the address is asked again when they go out.</summary>
+    public MailRecipient To => Letters[^1].To;
+}
 
 /// <summary>Makes one letter of several. Pure.</summary>
 public static class LetterDigest
