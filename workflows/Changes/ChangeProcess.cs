@@ -68,8 +68,4 @@ public sealed class ChangeProcess(ChangeLedger ledger, ChangeReader reader, Case
         return new(change.Id.Value, change.State.AuthorisedAt is { } approved && approved > from ? approved : from, content.WindowTo!.Value,
             content.System is { } system ? [system] : [], content.Title, change.Id.Value);
     }
-
-    /// <inheritdoc/>
-    protected override bool MayWait(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at) =>
-        duty.Kind is ChangeDutyKind.TellOutcome;
 }

@@ -54,8 +54,8 @@ public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableRead
 
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<DeliverableState> found, DeliverableDuty duty, DateTimeOffset at) =>
-        duty.Kind is DeliverableDutyKind.TellOutcome or DeliverableDutyKind.TellOpened or DeliverableDutyKind.TellMoved
-            or DeliverableDutyKind.TellSubmitted or DeliverableDutyKind.TellFiguresDiffer or DeliverableDutyKind.RemindDay;
+        duty.Kind is DeliverableDutyKind.TellOpened or DeliverableDutyKind.TellMoved or DeliverableDutyKind.TellSubmitted
+            or DeliverableDutyKind.TellFiguresDiffer or DeliverableDutyKind.RemindDay;
 
     /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<DeliverableState> found, DeliverableDuty duty) =>

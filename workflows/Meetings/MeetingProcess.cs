@@ -49,6 +49,6 @@ public sealed class MeetingProcess(MeetingLedger ledger, MeetingReader reader, C
 
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<MeetingState> found, MeetingDuty duty, DateTimeOffset at) =>
-        duty.Kind is MeetingDutyKind.TellOutcome or MeetingDutyKind.TellOpened or MeetingDutyKind.TellReopened or MeetingDutyKind.RemindPlanning
-            or MeetingDutyKind.RemindRecord or MeetingDutyKind.TellAction or MeetingDutyKind.RemindAction;
+        duty.Kind is MeetingDutyKind.TellOpened or MeetingDutyKind.TellReopened or MeetingDutyKind.RemindPlanning or MeetingDutyKind.RemindRecord
+            or MeetingDutyKind.TellAction or MeetingDutyKind.RemindAction;
 }

@@ -66,7 +66,7 @@ public sealed class PlacementProcess(
 
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at) =>
-        duty.Kind is PlacementDutyKind.TellOutcome or PlacementDutyKind.Announce or PlacementDutyKind.WarnLapse
+        duty.Kind is PlacementDutyKind.Announce or PlacementDutyKind.WarnLapse
         || duty is { Kind: PlacementDutyKind.Report, Adverse: false };
 
     /// <inheritdoc/>

@@ -42,8 +42,7 @@ public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, C
 
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<ProblemState> found, ProblemDuty duty, DateTimeOffset at) =>
-        duty.Kind is ProblemDutyKind.TellOutcome or ProblemDutyKind.TellFiled or ProblemDutyKind.TellRecurred or ProblemDutyKind.RemindReview
-            or ProblemDutyKind.RemindDue;
+        duty.Kind is ProblemDutyKind.TellFiled or ProblemDutyKind.TellRecurred or ProblemDutyKind.RemindReview or ProblemDutyKind.RemindDue;
 
     /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<ProblemState> found, ProblemDuty duty) =>

@@ -45,7 +45,7 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, C
 
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at) =>
-        duty.Kind is ReleaseDutyKind.TellOutcome or ReleaseDutyKind.Announce or ReleaseDutyKind.TellResult;
+        duty.Kind is ReleaseDutyKind.Announce or ReleaseDutyKind.TellResult;
 
     /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<ReleaseState> found, ReleaseDuty duty) =>

@@ -95,6 +95,5 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Case
         month, duty, to, link, at, one => RosterMail.Compose(month, duty, one with { NameOf = id => team.NameOf(id, one.Language) }, findings, more));
 
     /// <inheritdoc/>
-    protected override bool MayWait(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at) =>
-        duty.Kind is RosterDutyKind.TellOutcome or RosterDutyKind.Publish;
+    protected override bool MayWait(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at) => duty.Kind == RosterDutyKind.Publish;
 }

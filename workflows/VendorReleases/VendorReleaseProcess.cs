@@ -41,10 +41,6 @@ public sealed class VendorReleaseProcess(VendorReleaseLedger ledger, VendorRelea
         duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind ? found.State.Approval : null;
 
     /// <inheritdoc/>
-    protected override bool MayWait(CaseView<VendorReleaseState> found, VendorReleaseDuty duty, DateTimeOffset at) =>
-        duty.Kind is VendorReleaseDutyKind.TellOutcome;
-
-    /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<VendorReleaseState> found, VendorReleaseDuty duty) =>
         duty.Kind == VendorReleaseDutyKind.TellInfeasible ? DateTimeOffset.MaxValue : null;
 }

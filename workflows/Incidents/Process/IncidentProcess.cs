@@ -113,7 +113,7 @@ public sealed partial class IncidentProcess(
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<IncidentState> found, IncidentDuty duty, DateTimeOffset at) => duty.Kind switch
     {
-        DutyKind.TellDecision or DutyKind.TellUnaccepted or DutyKind.TellExclusion => true,
+        DutyKind.TellUnaccepted => true,
         DutyKind.Announce or DutyKind.Remind or DutyKind.Warn => !((duty.AgreedDue ?? duty.OriginalDue) < at + NearDeadline),
         _ => false,
     };

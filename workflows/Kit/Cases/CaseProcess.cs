@@ -263,8 +263,8 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
     /// <summary>
     /// The duty merely tells one of our people something that is as good within <see cref="LetterDigests.OwnWithin"/>: it may come in one mail with what
-    /// else they are told of the case. No: it goes at once, as everything does that calls, asks, calls off, warns of what is near, or says that something
-    /// went wrong, and whatever a process does not name.
+    /// else they are told of the case. No: it goes at once, as everything does that calls, asks, says what was answered, calls off, warns of what is
+    /// near, or says that something went wrong, and whatever a process does not name.
     /// </summary>
     protected virtual bool MayWait(CaseView<TState> found, TDuty duty, DateTimeOffset at) => false;
 

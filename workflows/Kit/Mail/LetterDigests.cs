@@ -16,8 +16,8 @@ namespace Workflows.Kit.Mail;
 /// </summary>
 /// <remarks>
 /// Table <c>letters</c>: a letter's row in a partition of its key, with its text until it has gone out; and in partition <c>waiting</c> (letters to
-/// clients) or <c>waiting!case and person</c> (mails to our people) a row for each that has not, with when it is due. Rows that go out together are named so by one transaction, before anything is mailed: whoever comes
-/// after a crash mails the same ones under the same key.
+/// clients) or <c>waiting!case and person</c> (mails to our people) a row for each that has not, with when it is due. Rows that go out together are
+/// named so by one transaction, before anything is mailed: whoever comes after a crash mails the same ones under the same key.
 /// </remarks>
 public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, ContractVersions contracts, PeopleDirectory people)
 {
@@ -121,8 +121,8 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
 
         string to = "/" + addressed.To.PersonId;
         return (await outbox.ListKeysSinceAsync(addressed.ContractId, addressed.About, at - OwnWithin))
-            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal) && m.At > at - OwnWithin)
-            .Select(m => (DateTimeOffset?)(m.At + OwnWithin)).Min();
+            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal) && m.At > at - OwnWithin && m.At < at + OwnWithin)
+            .Select(m => (DateTimeOffset?)((m.At < at ? m.At : at) + OwnWithin)).Min();
     }
 
     /// <summary>What waits in a contract, by reader in the order in which it goes out.</summary>
@@ -266,7 +266,10 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             written.RemoveRange(0, next.Count);
         }
 
-        bool IsDue(TableEntity row) => isAsked || string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now)) <= 0;
+        // What waits longer than it ever does was made to by a clock that has been set back since.
+        bool IsDue(TableEntity row) => isAsked
+            || (row.PartitionKey != Waiting && string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now + OwnWithin)) > 0)
+            || string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now)) <= 0;
     }
 
     /// <summary>Makes a letter wait. One that waits already keeps its time, and gets a new ETag: whoever looked before does not forget it.</summary>

@@ -60,7 +60,8 @@ public static class OwnDigest
             }
 
             return Letter.To(
-                new(MailHeader.Subject(Text("Gathered.Subject", newest.Letter.SubjectLine, letters.Count - 1)), body, language, Clause: null), contract.Profile, to);
+                new(MailHeader.Subject(Text("Gathered.Subject", newest.Letter.SubjectLine, letters.Count - 1)), body, language, Clause: null),
+                contract.Profile, to);
         }
 
         MailSaid Part(int index) => index < letters.Count - 1 && letters[index].Apart is { } apart ? apart : letters[index].Said;
