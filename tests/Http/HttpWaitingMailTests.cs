@@ -27,9 +27,6 @@ public sealed class HttpWaitingMailTests(AppFixture app)
             (await app.IncidentAsync(id)).GetProperty("mails").EnumerateArray(), m => m.GetProperty("key").GetString()!.Contains("/announce/", StringComparison.Ordinal));
         Assert.Equal($"/incidents/{id}?done=mail-gone", (await device.SubmitAsync(page, form)).Location!.ToString());
         Assert.Null((await device.GetAsync($"/incidents/{id}")).Document.QuerySelector("section[aria-labelledby=waiting-mails]"));
-
-        using Device client = await app.SignedInAsync("contact@client.example");
-        Assert.Equal(HttpStatusCode.NotFound, (await client.SubmitAsync(page, form)).Status);
     }
 
     [Fact]
@@ -52,8 +49,8 @@ public sealed class HttpWaitingMailTests(AppFixture app)
         string id = await app.OpenIncidentAsync(title);
         await Eventually.HoldsAsync(async () => (await app.IncidentAsync(id)).GetProperty("mails").GetArrayLength() > 0, "somebody is called");
         await app.ActAsync(id, "acknowledge", new { person = "toban1" });
-        await app.ActAsync(id, "recover", new { person = "toban1" });
-        await app.ActAsync(id, "complete", new { person = "toban1" });
+        await app.ActAsync(id, "recovered", new { person = "toban1" });
+        await app.ActAsync(id, "completed", new { person = "toban1" });
         using HttpClient machine = app.Machine();
         JsonElement? found = null;
         await Eventually.HoldsAsync(

@@ -44,10 +44,6 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, C
             or ReleaseDutyKind.AskClose;
 
     /// <inheritdoc/>
-    protected override bool MayWait(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at) =>
-        duty.Kind is ReleaseDutyKind.Announce or ReleaseDutyKind.TellResult;
-
-    /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<ReleaseState> found, ReleaseDuty duty) =>
         duty.Kind == ReleaseDutyKind.TellResult ? DateTimeOffset.MaxValue : null;
 }

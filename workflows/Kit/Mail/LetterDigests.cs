@@ -36,6 +36,9 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     private const string Waiting = "waiting";
     private const string RowKey = "letter";
 
+    /// <summary>After so long nothing waits any more, unless nobody sweeps.</summary>
+    private static readonly TimeSpan SweptWithin = TimeSpan.FromMinutes(10);
+
     /// <summary>A waiting row without its letter (the process died between the two) is forgotten after this time.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
 
@@ -106,23 +109,31 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     /// <param name="at">When it is due (UTC).</param>
     public async Task<DateTimeOffset?> TurnOfOwnAsync(OutgoingMail addressed, DateTimeOffset at)
     {
+        string to = "/" + addressed.To.PersonId;
+        List<DateTimeOffset> mailed = [.. (await outbox.ListKeysSinceAsync(addressed.ContractId, addressed.About, at - OrphanAge))
+            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal)).Select(m => m.At)];
+        if (mailed.Count == 0)
+        {
+            return null; // most often: nothing else is read
+        }
+
         TableClient table = await tables.GetAsync(Table);
         if (await table.FindAsync(PartitionOf(addressed.Key), RowKey) is not null)
         {
             return at; // a repeat: it waits, or has gone out with others
         }
 
-        // Nothing overtakes what waits.
-        string partition = WaitingOwn(addressed);
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == partition, 1))
+        // Nothing overtakes what waits, however late the sweep is.
+        if (mailed.Exists(m => m > at - SweptWithin))
         {
-            return TableKey.Moment(row.GetString("Due")!);
+            string partition = WaitingOwn(addressed);
+            await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == partition, 1))
+            {
+                return TableKey.Moment(row.GetString("Due")!);
+            }
         }
 
-        string to = "/" + addressed.To.PersonId;
-        return (await outbox.ListKeysSinceAsync(addressed.ContractId, addressed.About, at - OwnWithin))
-            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal) && m.At > at - OwnWithin && m.At < at + OwnWithin)
-            .Select(m => (DateTimeOffset?)((m.At < at ? m.At : at) + OwnWithin)).Min();
+        return mailed.Where(m => m > at - OwnWithin && m < at + OwnWithin).Select(m => (DateTimeOffset?)((m < at ? m : at) + OwnWithin)).Min();
     }
 
     /// <summary>What waits in a contract, by reader in the order in which it goes out.</summary>
