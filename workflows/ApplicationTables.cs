@@ -2,7 +2,7 @@ using Workflows.Documents;
 using Workflows.Events;
 using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows;
 

@@ -1,6 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Links;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Calendar;
 

@@ -6,6 +6,7 @@ using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Workflows.Security;
 
 namespace Workflows.Calendar;

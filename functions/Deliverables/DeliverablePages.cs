@@ -9,7 +9,7 @@ using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
 using Workflows.Security;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
 

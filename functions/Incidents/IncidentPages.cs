@@ -4,7 +4,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Pages;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Workflows.Security;
 
 namespace Workflows.Incidents;

@@ -1,7 +1,7 @@
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Pages;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Incidents;
 

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
+using Workflows.Onboarding.Process;
 
 namespace Workflows.Onboarding;
 

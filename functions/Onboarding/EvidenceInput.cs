@@ -1,5 +1,6 @@
 using Workflows.Cases;
 using Workflows.Kit;
+using Workflows.Onboarding.Process;
 using Workflows.Pages;
 
 namespace Workflows.Onboarding;

@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Links;
+using Workflows.Onboarding.Process;
 using Workflows.Pages;
 using Workflows.Security;
 

@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Kit;
+using Workflows.Onboarding.Process;
 
 namespace Workflows.Onboarding;
 

@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Onboarding.Process;
 using Workflows.Texts;
 
 namespace Workflows.Onboarding;

@@ -1,6 +1,7 @@
 using Workflows.Approvals;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Onboarding.Process;
 using Workflows.Pages;
 
 namespace Workflows.Onboarding;

@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.Onboarding.Process;
 using Workflows.Pages;
 using Workflows.Security;
 

@@ -5,6 +5,7 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Onboarding.Process;
 using Workflows.Pages;
 using Workflows.Security;
 using Workflows.Texts;

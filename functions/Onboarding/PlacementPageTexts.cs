@@ -2,6 +2,7 @@ using Workflows.Cases;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Onboarding.Process;
 using Workflows.Pages;
 using Workflows.Texts;
 

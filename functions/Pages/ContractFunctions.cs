@@ -4,6 +4,7 @@ using Workflows.Maintenance;
 using Workflows.Obligations;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Pages;
 

@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Kit;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Rosters;
 

@@ -4,6 +4,7 @@ using Workflows.Cases;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Rosters;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Rosters.Process;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;

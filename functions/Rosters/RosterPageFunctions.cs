@@ -5,6 +5,7 @@ using Workflows.Cases;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Pages;
+using Workflows.Rosters.Process;
 using Workflows.Security;
 using Workflows.Texts;
 

@@ -4,6 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Rosters.Process;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;

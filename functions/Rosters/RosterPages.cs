@@ -3,6 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Rosters.Process;
 using Workflows.Security;
 
 namespace Workflows.Rosters;

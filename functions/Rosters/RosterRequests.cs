@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Kit;
+using Workflows.Rosters.Process;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;

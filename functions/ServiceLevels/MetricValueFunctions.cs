@@ -8,6 +8,7 @@ using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.ServiceLevels.Process;
 using Workflows.Texts;
 using Workflows.Webhooks;
 

@@ -3,6 +3,7 @@ using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Kit.Cases;
 using Workflows.Penalties;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.ServiceLevels;
 

@@ -1,9 +1,9 @@
 using Workflows.Changes;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
-using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.Releases;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Crash.Tests;
 

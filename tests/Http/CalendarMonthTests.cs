@@ -6,7 +6,7 @@ using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Maintenance;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Workflows.Testing;
 using Xunit;
 

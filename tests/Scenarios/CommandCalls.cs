@@ -9,8 +9,8 @@ using Workflows.Kit.Mail;
 using Workflows.Meetings;
 using Workflows.Releases;
 using Workflows.Requests;
-using Workflows.Rosters;
-using Workflows.ServiceLevels;
+using Workflows.Rosters.Process;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Scenarios;
 

@@ -4,8 +4,10 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.Releases;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 
 namespace Workflows.Scenarios;
 

@@ -2,7 +2,7 @@ using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Scenarios;
 

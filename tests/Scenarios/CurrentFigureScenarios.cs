@@ -3,6 +3,7 @@ using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 

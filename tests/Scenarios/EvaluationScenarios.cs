@@ -5,6 +5,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.ServiceLevels.Proofs;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

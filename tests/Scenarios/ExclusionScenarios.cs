@@ -3,6 +3,7 @@ using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

@@ -24,7 +24,7 @@ using Workflows.Maintenance;
 using Workflows.Meetings;
 using Workflows.People;
 using Workflows.PeopleChanges;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Workflows.Testing;
 using Workflows.Webhooks;
 using Xunit;

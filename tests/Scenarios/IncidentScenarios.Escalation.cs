@@ -5,7 +5,7 @@ using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Maintenance;
 using Workflows.People;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

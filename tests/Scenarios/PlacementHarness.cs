@@ -3,6 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

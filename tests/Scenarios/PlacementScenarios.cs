@@ -5,6 +5,7 @@ using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.Testing;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

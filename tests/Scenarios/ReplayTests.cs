@@ -9,6 +9,7 @@ using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.Releases;
 using Workflows.ProblemManagement;
 using Workflows.Requests;

@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

@@ -1,6 +1,7 @@
 using Workflows.Kit;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 using static Workflows.Scenarios.RosterHarness;
 

@@ -3,6 +3,7 @@ using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 using static Workflows.Scenarios.RosterHarness;
 

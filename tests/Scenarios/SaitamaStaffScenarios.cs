@@ -1,8 +1,10 @@
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

@@ -2,6 +2,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Requests;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.ServiceLevels.Proofs;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

@@ -5,6 +5,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Deliverables;
 

@@ -4,7 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Deliverables;
 

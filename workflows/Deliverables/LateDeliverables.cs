@@ -1,6 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
-using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Deliverables;
 

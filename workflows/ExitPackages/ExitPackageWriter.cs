@@ -11,6 +11,7 @@ using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.Texts;
 
 namespace Workflows.ExitPackages;

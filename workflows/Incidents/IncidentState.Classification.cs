@@ -8,10 +8,11 @@ namespace Workflows.Incidents;
 /// <param name="By">Who said so; null: it follows from the alerts.</param>
 public sealed record IncidentClass(IncidentCategory? Category, IncidentUrgency? Urgency, IncidentEffect? Effect, int? Priority, Classified? By);
 
-/// <summary>What it is about, how urgent it is, and who answers for its cause.</summary>
+/// <summary>What it is about, how urgent it is, who answers for its cause, and what both parties take out of figures.</summary>
 public sealed partial class IncidentState
 {
     private IncidentClass? classification;
+    private IReadOnlyList<ExclusionState>? exclusions;
 
     /// <summary>
     /// As the newest word of a person says; before, as it follows from the alerts, so that what the monitoring finds is classified as it is
@@ -24,6 +25,9 @@ public sealed partial class IncidentState
 
     /// <summary>Similar incidents, in the order in which they were found.</summary>
     public IReadOnlyList<Matched> Similar => [.. Facts.OfType<Matched>().DistinctBy(m => m.With, StringComparer.Ordinal)];
+
+    /// <summary>Every proposal to exclude the incident from figures, in the order in which they were recorded.</summary>
+    public IReadOnlyList<ExclusionState> Exclusions => exclusions ??= [.. ExclusionState.Of(Facts)];
 
     private IncidentClass Classify(ClassificationRules rules)
     {

@@ -2,6 +2,7 @@ using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Requests;
 

@@ -3,6 +3,7 @@ using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.Texts;
 
 namespace Workflows.Requests;

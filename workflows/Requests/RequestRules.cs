@@ -1,6 +1,7 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.Requests;
 

@@ -8,6 +8,7 @@ using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Penalties;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.ServiceLevels.Proofs;
 
 namespace Workflows.Embedded.Server;

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Api;
+using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
 using Workflows.Kit.Cases;
 using Workflows.Pages;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Documents;
+using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Pages;

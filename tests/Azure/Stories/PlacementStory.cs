@@ -1,5 +1,6 @@
 using Workflows.Kit;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Xunit;
 
 namespace Workflows.Azure.Tests.Stories;

@@ -1,3 +1,4 @@
+
 namespace Workflows.Benchmarks.Incidents;
 
 /// <summary>What one run measured. Times in milliseconds, memory in MiB, processor time in seconds.</summary>

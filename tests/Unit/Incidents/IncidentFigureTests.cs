@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Process;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;
 

@@ -5,6 +5,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Workflows.Unit.Tests.Contracts;
 
 namespace Workflows.Unit.Tests.Onboarding;

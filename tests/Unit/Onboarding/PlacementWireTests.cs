@@ -1,6 +1,7 @@
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Onboarding;
+using Workflows.Onboarding.Process;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Onboarding;

@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Rosters;

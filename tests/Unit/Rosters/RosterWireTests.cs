@@ -3,6 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Rosters;
+using Workflows.Rosters.Process;
 using Xunit;
 using static Workflows.Unit.Tests.Rosters.RosterSamples;
 

@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Process;
 using Workflows.Unit.Tests.Contracts;
 using Workflows.Unit.Tests.Ledger;
 using Xunit;

@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.ServiceLevels.Proofs;
 

@@ -7,6 +7,7 @@ using Workflows.Clocks;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Penalties;
+using Workflows.ServiceLevels.Process;
 using ClockFact = Workflows.Clocks.ClockFact;
 using ClockPaused = Workflows.Clocks.ClockPaused;
 using ClockResumed = Workflows.Clocks.ClockResumed;

@@ -3,6 +3,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Penalties;
+using Workflows.ServiceLevels.Process;
 
 namespace Workflows.ServiceLevels.Proofs;
 

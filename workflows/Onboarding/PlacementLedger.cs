@@ -1,8 +1,0 @@
-using Workflows.Kit.Cases;
-using Workflows.Ledger;
-
-namespace Workflows.Onboarding;
-
-/// <summary>Placements and their facts in tables.</summary>
-public sealed class PlacementLedger(LedgerTables tables, AuditLog audit)
-    : CaseLedger<CaseFact, PlacementSummary>(tables, audit, PlacementProcess.Placements, PlacementFacts.Family.Format);
