@@ -121,7 +121,9 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         }
     }
 
-    /// <summary>The line of one; null: it is not shown to the reader. An answer that is waited for comes next, unless something else is due before it.</summary>
+    /// <summary>
+    /// The line of one; null: it is not shown to the reader. An answer that is waited for comes next, unless something else is due before it.
+    /// </summary>
     public CaseLine? Of(ListedCase<TSummary> item, PageContext page)
     {
         CaseLine? line = Line(item, page);

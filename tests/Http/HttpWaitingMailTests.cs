@@ -49,7 +49,7 @@ public sealed class HttpWaitingMailTests(AppFixture app)
         string id = await app.OpenIncidentAsync(title);
         await Eventually.HoldsAsync(async () => (await app.IncidentAsync(id)).GetProperty("mails").GetArrayLength() > 0, "somebody is called");
         await app.ActAsync(id, "acknowledge", new { person = "toban1" });
-        await app.ActAsync(id, "recovered", new { person = "toban1" });
+        await app.ActAsync(id, "recovered", new { person = "toban1", recoveredAt = DateTimeOffset.UtcNow });
         await app.ActAsync(id, "completed", new { person = "toban1" });
         using HttpClient machine = app.Machine();
         JsonElement? found = null;

@@ -28,7 +28,7 @@ public sealed partial class IncidentScenarios
         await h.ExpectNothingElseAsync();
     }
 
-    /// <summary>The first mail goes at once; what merely tells the same person within the minute is one mail at its end, a call meanwhile goes at once.</summary>
+    /// <summary>What merely tells the person who was just mailed is one mail at the end of the minute; a call meanwhile goes at once.</summary>
     [Fact]
     public async Task WhatMerelyTellsWithinAMinute_IsOneMail_AndACallWaitsForNothing_AlsoOverACrash()
     {

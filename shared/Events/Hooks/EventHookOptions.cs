@@ -124,7 +124,8 @@ public sealed class EventHookOptions
     /// <param name="zone">The zone of its contract.</param>
     public bool Wants(CloudEvent told, TimeZoneInfo zone) => (Types.Count == 0 || Types.Any(pattern => IsOf(told.Type, pattern)))
         && (Person.Length == 0 || told.Told.Contains(Person))
-        && (AtAnyTime.Contains(told.Type) || HoursOf(Hours) is not { } hours || TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(told.Time, zone).DateTime).IsBetween(hours.From, hours.To));
+        && (AtAnyTime.Contains(told.Type) || HoursOf(Hours) is not { } hours
+            || TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(told.Time, zone).DateTime).IsBetween(hours.From, hours.To));
 
     /// <summary>The first time of day and the one behind the last, over midnight too; null: they are none, or the same.</summary>
     private static (TimeOnly From, TimeOnly To)? HoursOf(string text) =>
