@@ -1,6 +1,7 @@
 using Workflows.Incidents.Exclusions;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Rosters.Process;
@@ -10,7 +11,7 @@ namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
 internal sealed class IncidentPages(
-    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters)
+    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, LetterDigests letters, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
     public async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
@@ -50,6 +51,7 @@ internal sealed class IncidentPages(
             }
         }
 
+        page.Waiting = canRespond ? await letters.ListAsync(incident.Contract.Id, incident.Id.Value) : [];
         IncidentView model = new()
         {
             Incident = incident,

@@ -171,6 +171,7 @@ public sealed partial class IncidentScenarios
         await h.SendReportAsync(id, "notify_client");
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "announce maintainer→incident_owner", "deliver notify_client→client_contact", "recovered→on_call", "announce incident_report→incident_owner");
         await h.ExpectDueAsync(id, "incident_report", null);

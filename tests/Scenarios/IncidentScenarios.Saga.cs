@@ -36,7 +36,9 @@ public sealed partial class IncidentScenarios
         CaseId id = await h.QuietAlertAsync();
         await h.AdvanceToAsync("2026-11-20 11:00");
         await h.DoTaskAsync(id, "triage");
-        await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
+        await h.ExpectMailsAsync("announce instruct_source→incident_owner");
+        await h.EndOfMinuteAsync();
+        await h.ExpectMailsAsync("announce report_client→incident_owner");
         await h.SendReportAsync(id, "report_client");
         await h.ExpectMailsAsync("deliver report_client→client_contact", "deliver report_client→client_supervisor");
         await h.AdvanceAsync(TimeSpan.FromDays(2));
@@ -121,6 +123,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
         CaseId id = await h.QuietAlertAsync("critical");
         await h.DoTaskAsync(id, "triage");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         await h.AdvanceToAsync("2026-11-20 13:59");
         await h.RecoverAsync(id, "2026-11-20 13:30");

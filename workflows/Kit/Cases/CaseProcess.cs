@@ -70,7 +70,7 @@ public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<strin
 /// <typeparam name="TState">Its fold.</typeparam>
 /// <typeparam name="TDuty">What it owes.</typeparam>
 public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
-    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, LetterDigests? letters = null)
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, LetterDigests letters)
         : ICaseProcess<TDuty>, ICaseMail
     where TFact : CaseFact
     where TSummary : class
@@ -298,7 +298,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <param name="to">Whom.</param>
     /// <param name="compose">Writes the words, in their language.</param>
     /// <param name="at">When (UTC).</param>
-    protected async Task MailAsync(CaseView<TState> found, TDuty duty, string dutyName, Person to, Func<ComposedMail> compose, DateTimeOffset at)
+    /// <param name="asks">It asks the reader for something, by a link of theirs: it never waits.</param>
+    protected async Task MailAsync(
+        CaseView<TState> found, TDuty duty, string dutyName, Person to, Func<ComposedMail> compose, DateTimeOffset at, bool asks)
     {
         OutgoingMail addressed = new()
         {
@@ -313,8 +315,11 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             CreatedAt = at,
         };
         ContractProfile profile = reader.ProfileNow(found.Contract);
-        if (letters is not null && to.Party == Party.Client && profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather
-            && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, at + gather))
+        bool isOwn = to.Party != Party.Client;
+        DateTimeOffset? waits = isOwn ? !asks && MayWait(found, duty, at) ? await letters.TurnOfOwnAsync(addressed, at) : null
+            : profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather ? at + gather
+            : null;
+        if (waits is { } due && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, due, isOwn))
         {
             return;
         }
@@ -322,6 +327,13 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(
             addressed, to.Language, () => Letter.To(compose(), profile, to), callerRepeats: !found.State.IsClosed));
     }
+
+    /// <summary>
+    /// The duty merely tells one of our people something that is as good within <see cref="LetterDigests.OwnWithin"/>: it may come in one mail with what
+    /// else they are told of the case. No: it goes at once, as everything does that calls, asks, says what was answered, calls off, warns of what is
+    /// near, or says that something went wrong, and whatever a process does not name.
+    /// </summary>
+    protected virtual bool MayWait(CaseView<TState> found, TDuty duty, DateTimeOffset at) => false;
 
     /// <summary>
     /// Until when a result may wait for others to be told together with it (<see cref="LetterRules.Gather"/>); null: it is told at once, as everything is
