@@ -1,7 +1,6 @@
 using System.Text;
 using Azure.Data.Tables;
 using Workflows.Events;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
