@@ -240,7 +240,8 @@ internal static class FloorBenchmark
                 actions.Add(new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, row) { ["Text"] = new string('x', length), ["Id"] = row }));
             }
 
-            return actions.Count == 1 ? table.UpsertEntityAsync((TableEntity)actions[0].Entity, TableUpdateMode.Replace) : table.SubmitTransactionAsync(actions);
+            return actions.Count > 1 ? table.SubmitTransactionAsync(actions)
+                : table.UpsertEntityAsync((TableEntity)actions[0].Entity, TableUpdateMode.Replace);
         }
     }
 }

@@ -124,7 +124,7 @@ public sealed record PlanCaseRequest(string CaseId, DateTimeOffset At);
 public sealed record CasePlan<TDuty>(IReadOnlyList<TDuty> Due, DateTimeOffset? NextLookAt, bool IsClosed)
     where TDuty : ICaseDuty
 {
-    /// <summary>Keys of the duties that the look has performed, for whoever reads the history; null: none, or by a release that performed each by itself.</summary>
+    /// <summary>Keys of the duties that the look has performed, for whoever reads the history; null: none, or the look of an older release.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Done { get; init; }
 }
