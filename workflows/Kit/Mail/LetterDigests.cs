@@ -391,9 +391,11 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         TableClient table, string contractId, IReadOnlySet<string> mails,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        HashSet<string> alone = [.. mails.Select(PartitionOf)];
         await foreach (TableEntity row in table.QueryAsync<TableEntity>("", cancellationToken: cancellation))
         {
             if (row.GetString("Contract") == contractId || (row.GetString("Together") is { } together && mails.Contains(together))
+                || alone.Contains(row.PartitionKey)
                 || (IsUnsent(row) && LedgerJson.Read<OutgoingMail>(row.GetString("Mail")!).ContractId == contractId))
             {
                 yield return new(row.PartitionKey, row.RowKey);
