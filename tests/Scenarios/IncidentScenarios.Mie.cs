@@ -34,6 +34,7 @@ public sealed partial class IncidentScenarios
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
         await h.SendReportAsync(id, "incident_report");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "announce maintainer→incident_owner", "recovered→on_call", "announce incident_report→incident_owner", "deliver incident_report→client_contact");
         await h.AdvanceAsync(TimeSpan.FromHours(2));
@@ -74,6 +75,7 @@ public sealed partial class IncidentScenarios
             await h.DoTaskAsync(id, task);
         }
 
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce maintainer→incident_owner");
         await h.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.False((await h.StateAsync(id)).IsClosed);
