@@ -4,6 +4,7 @@ using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Incidents.Export;
+using Workflows.Incidents.Likeness;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
 using Workflows.Mail;
@@ -13,7 +14,7 @@ namespace Workflows.Incidents;
 
 /// <summary>Incidents for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, IncidentCommands commands, ReportStore reports, MailOutbox outbox,
-    ContractVersions contracts, IncidentExport export, CaseApi api)
+    ContractVersions contracts, IncidentExport export, CaseApi api, LikeIncidents like, TimeProvider clock)
 {
     [Function("ListIncidents")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents")] HttpRequest request) => api.ListAsync(
@@ -25,6 +26,11 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
         CancellationToken cancellation) =>
         IncidentArea.Cases.GetAsync(request, id, reader, async incident => IncidentDocument.Of(
             incident, await reports.AllAsync(incident.Id), await outbox.ListAsync(incident.Id.ContractId, incident.Id.Value, cancellation)));
+
+    [Function("GetSimilarToIncident")]
+    public Task<IResult> SimilarAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents/{id}/similar")] HttpRequest request, string id) =>
+        IncidentArea.Cases.GetAsync(
+            request, id, reader, async incident => LikeDocument.Of(incident.State, await like.OfAsync(incident, clock.GetUtcNow())));
 
     [Function("ReportIncident")]
     public Task<IResult> ReportAsync(

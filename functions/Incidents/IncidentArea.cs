@@ -3,6 +3,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents.Acts;
 using Workflows.Incidents.Export;
+using Workflows.Incidents.Likeness;
 using Workflows.Incidents.Links;
 using Workflows.Incidents.Lists;
 using Workflows.Incidents.Process;
@@ -30,6 +31,10 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
         Acts = IncidentActs.All,
         Others =
         [
+            new("get", "api/incidents/{id}/similar", "GetSimilarToIncident", "Earlier incidents, problems and known errors of the contract that an incident is most like, and why.")
+            {
+                Answer = ApiAnswer.Of(typeof(LikeDocument)), Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+            },
             new("get", "api/contracts/{contract}/incidents.csv", "ExportIncidentsCsv", "The incident ledger as CSV for spreadsheets.")
             {
                 Query = IncidentRequests.LedgerQuery, Produces = "text/csv", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
@@ -46,7 +51,8 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) =>
-        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>()
+        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<LikeIncidents>().AddSingleton<IncidentExport>()
+            .AddSingleton<ILinkHandler, IncidentLinkHandler>()
             .AddSingleton<ICaseLines, IncidentLines>().AddSingleton<IPeriodFiles, IncidentReportFiles>();
 }
 

@@ -1,4 +1,5 @@
 using Workflows.Incidents.Exclusions;
+using Workflows.Incidents.Likeness;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
@@ -11,7 +12,8 @@ namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
 internal sealed class IncidentPages(
-    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, LetterDigests letters, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters)
+    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, LetterDigests letters, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters,
+    LikeIncidents like)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
     public async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
@@ -58,6 +60,7 @@ internal sealed class IncidentPages(
             Mails = [.. (await outbox.ListAsync(incident.Contract.Id, incident.Id.Value)).Where(m => IncidentReading.IsFor(page, m))],
             CanRespond = canRespond,
             Matters = led,
+            Like = await like.OfAsync(incident, page.Now),
             Exclusion = incident.Contract.Profile.Exclusions is { } rules
                 ? ExclusionRights.Of(page.Visitor!, incident.Contract.Id, rules, access) : null,
             Form = form,

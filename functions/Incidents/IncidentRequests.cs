@@ -94,8 +94,11 @@ internal static class IncidentRequests
 
     public static ApiBody Match { get; } = new(
         "Match", ApiMember.Person,
-        new("similar", ApiType.Text, true, "The id of a similar incident of the contract.", 120),
+        new("similar", ApiType.Text, true, "The id of a similar incident, or of a problem, of the contract.", 120),
         new("comment", ApiType.Text, false, "What they share, or what helped then.", FreeText.Max));
+
+    public static ApiBody NothingSimilar { get; } = new(
+        "NothingSimilar", ApiMember.Person, new("comment", ApiType.Text, false, "What was looked for.", FreeText.Max));
 
     public static IReadOnlyList<ApiMember> LedgerQuery { get; } =
     [

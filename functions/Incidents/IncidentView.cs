@@ -29,6 +29,9 @@ public sealed record IncidentView
     /// <summary>Cases of other processes that it led to.</summary>
     public IReadOnlyList<IncidentMatters> Matters { get; init; } = [];
 
+    /// <summary>What it is most like.</summary>
+    public Likeness.LikeMatters Like { get; init; } = Likeness.LikeMatters.None;
+
     /// <summary>Its forms.</summary>
     public required FormState Form { get; init; }
 }

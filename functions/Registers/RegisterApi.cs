@@ -24,6 +24,21 @@ internal sealed record EntryDocument(EntrySummary Summary, string? Clause, IRead
 /// <param name="Clause">Where it stands.</param>
 internal sealed record EntryDay(string Watch, DateOnly Due, DateOnly Target, DateOnly Breach, bool Missed, string? Clause);
 
+/// <summary>An entry that an advisory or a release is likely to concern.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Register">Id of its register.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Said">What it says of itself that is the reason.</param>
+internal sealed record ConcernedDocument(string Id, string Register, string Name, ConcernReason Reason, string Said)
+{
+    public static ConcernedList Of(IReadOnlyList<Concerned> found) =>
+        new([.. found.Select(c => new ConcernedDocument(c.Entry.Id, c.Register.Id, c.Name, c.Reason, c.Said))]);
+}
+
+/// <summary>What an advisory or a release is likely to concern, the strongest reason first.</summary>
+internal sealed record ConcernedList(IReadOnlyList<ConcernedDocument> Entries);
+
 /// <summary>The bodies of registers in the API, and the acts.</summary>
 internal static class RegisterRequests
 {
@@ -53,6 +68,9 @@ internal static class RegisterRequests
                 new("note", ApiType.Text, false, "Why.", FreeText.Max), At),
             (commands, c) => commands.SwapAsync(
                 c.Id, c.By, c.Values.Text("with"), c.Values.Text("becomes"), c.Values.TextOrNull("note"), c.Values.TimeOrNull("at"))),
+        new("concern", "Which entries of other registers an advisory concerns, of those that are likely; they are entered in its column.",
+            new("ConcernedEntries", ApiMember.Person, new ApiMember("entries", ApiType.TextList, true, "Numbers of entries that GET .../concerned names.", 120)),
+            (commands, c) => commands.ConcernAsync(c.Id, c.By, c.Values.Texts("entries"))),
         new("remove", "It was registered by mistake, or twice.",
             new("RemovedEntry", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.RemoveAsync(c.Id, c.By, c.Values.Text("reason"))),
@@ -60,7 +78,7 @@ internal static class RegisterRequests
 }
 
 /// <summary>Registers for machines, see <see cref="CaseApi"/>.</summary>
-internal sealed class RegisterApi(RegisterLedger ledger, RegisterReader reader, RegisterCommands commands, CaseApi api)
+internal sealed class RegisterApi(RegisterLedger ledger, RegisterReader reader, RegisterCommands commands, CaseApi api, ConcernedFinder concerned)
 {
     [Function("ListRegisters")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/registers")] HttpRequest request) =>
@@ -69,6 +87,12 @@ internal sealed class RegisterApi(RegisterLedger ledger, RegisterReader reader, 
     [Function("GetRegister")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/registers/{id}")] HttpRequest request, string id) =>
         RegisterArea.Cases.GetAsync(request, id, reader, entry => Task.FromResult<object>(EntryDocument.Of(entry.State)));
+
+    [Function("GetConcernedByRegister")]
+    public Task<IResult> ConcernedAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/registers/{id}/concerned")] HttpRequest request,
+        string id) =>
+        RegisterArea.Cases.GetAsync(request, id, reader, async entry => ConcernedDocument.Of(entry.State.Register.Concern is { } concern
+            ? await concerned.FindAsync(entry.Contract, entry.State.Current.Values.GetValueOrDefault(concern.Product, ""), _ => true) : []));
 
     [Function("RegisterEntry")]
     public Task<IResult> FileAsync(

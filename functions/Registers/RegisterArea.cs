@@ -29,6 +29,13 @@ internal sealed class RegisterArea()
             (commands, c) => commands.RegisterAsync(
                 c.Id, c.By, c.Values.Text("register"), c.Values.TextOrNull("state"), c.Values.Map("values"), c.Values.TimeOrNull("at"))),
         Acts = RegisterRequests.Acts,
+        Others =
+        [
+            new("get", "api/registers/{id}/concerned", "GetConcernedByRegister", "Entries of other registers that an advisory is likely to concern, and why.")
+            {
+                Answer = ApiAnswer.Of(typeof(ConcernedList)), Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+            },
+        ],
         ClosedDays = ClosedDays,
     };
 

@@ -18,7 +18,7 @@ public sealed record ChosenRegister(Contract Contract, Register Register)
 
 /// <summary>The registers with their entries, the page of one entry with its acts, and the form that registers one.</summary>
 internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard forms, Access access, RegisterRights rights, RegisterLedger ledger,
-    RegisterReader reader, RegisterCommands commands, RegisterFiles files)
+    RegisterReader reader, RegisterCommands commands, RegisterFiles files, ConcernedFinder concerned)
 {
     // Names of what the list is filtered by.
     public const string InRegister = "register";
@@ -83,6 +83,7 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
             "change" => await ChangeAsync(form),
             "swap" => MomentOf(form.Form, form.Case.Contract, out DateTimeOffset? at)
                 ?? await commands.SwapAsync(form.Case.Id, form.By, form["with"], form["becomes"], form["note"] is { Length: > 0 } note ? note : null, at),
+            "concern" => await commands.ConcernAsync(form.Case.Id, form.By, [.. form.Form["entries"].OfType<string>()]),
             "remove" => await commands.RemoveAsync(form.Case.Id, form.By, form["reason"]),
             _ => null,
         }, (form, no) => Show(form.Page, form.Case, new FormState(
@@ -200,6 +201,8 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
                 Page = page, Entry = found, Columns = rights.Columns(page, found.Contract.Id, state.Register), People = access.RespondersOf(found.Contract.Id),
                 Spares = canAct && state.Register.Swap is { } swap && state.Current.State == swap.InUse ? await SparesAsync(state, swap) : [],
                 CanAct = canAct, Form = form,
+                Concerned = !state.IsOver && state.Register.Concern is { } concern ? await concerned.FindAsync(
+                    found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), r => RegisterRights.Sees(page, r)) : [],
             }, form);
     }
 

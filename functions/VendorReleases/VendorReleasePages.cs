@@ -5,11 +5,13 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Registers;
 
 namespace Workflows.VendorReleases;
 
 /// <summary>The list of vendor releases, the page of one with its acts, and the form that files one.</summary>
-internal sealed class VendorReleasePages(CasePages pages, VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands)
+internal sealed class VendorReleasePages(
+    CasePages pages, VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands, ConcernedFinder concerned)
 {
     [Function("ShowVendorReleasesPage")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases")] HttpRequest request) =>
@@ -53,8 +55,13 @@ internal sealed class VendorReleasePages(CasePages pages, VendorReleaseLedger le
 
     private static bool HasRules(ContractProfile profile) => profile.Section<VendorReleaseRules>() is not null;
 
-    private Task<IResult> Show(PageContext page, CaseView<VendorReleaseState> release, FormState form) => Task.FromResult(PageAnswers.Page<VendorReleasePage>(
-        new { Page = page, Release = release, CanAct = pages.CanAct(page, release.Contract) && !release.State.IsClosed, Form = form }, form));
+    private async Task<IResult> Show(PageContext page, CaseView<VendorReleaseState> release, FormState form) => PageAnswers.Page<VendorReleasePage>(
+        new
+        {
+            Page = page, Release = release, CanAct = pages.CanAct(page, release.Contract) && !release.State.IsClosed, Form = form,
+            Concerned = release.State.IsClosed ? []
+                : await concerned.FindAsync(release.Contract, release.State.Content.Title, r => RegisterRights.Sees(page, r)),
+        }, form);
 
     private static IResult Form(PageContext page, List<Contract> contracts, FormState form, VendorReleaseContent content) =>
         PageAnswers.Page<FileVendorReleasePage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Content = content, Form = form }, form);

@@ -228,6 +228,15 @@ public sealed partial class EventOutbox(
         LogAside(log, entry.Sequence, entry.ContractId, entry.Subject, why);
     }
 
+    /// <summary>Every row about what was told of a contract, to whomever, for its erasure.</summary>
+    public static IAsyncEnumerable<RowAddress> RowsOfAsync(TableClient table, string contractId, CancellationToken cancellation = default)
+    {
+        (string from, string to) = TableKey.Under(contractId);
+        return table.AddressesAsync(
+            TableClient.CreateQueryFilter($"RowKey eq {TableKey.Encode(contractId)} or (RowKey ge {from} and RowKey lt {to})"), cancellation)
+            .Where(row => row.Partition.StartsWith(row.Row == TableKey.Encode(contractId) ? Cursors : Aside, StringComparison.Ordinal));
+    }
+
     private TableEntity CursorOf(string contractId, long after) => new(Of(Cursors), TableKey.Encode(contractId)) { ["After"] = after };
 
     private string Whom => sink.Name.Length == 0 ? "Service Bus" : $"'{sink.Name}'";

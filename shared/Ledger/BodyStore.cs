@@ -191,6 +191,41 @@ public sealed class BodyStore(LedgerTables tables)
         return new BodyPage([.. bodies.OfType<StoredBody>()], following);
     }
 
+    /// <summary>
+    /// Every row about bodies of a contract, for their erasure: what only a body names first, so that whoever deletes in this order and is cut off
+    /// finds the rest again.
+    /// </summary>
+    public static async IAsyncEnumerable<RowAddress> RowsOfAsync(
+        TableClient table, string contractId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Dictionary<string, string> partitions = new(StringComparer.Ordinal); // by id
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"RowKey eq {BodyKey}"), select: ["PartitionKey", "RowKey", "Body"], cancellationToken: cancellation))
+        {
+            if (LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) is { } body && body.ContractId == contractId)
+            {
+                partitions[body.Id] = row.PartitionKey;
+            }
+        }
+
+        await foreach (TableEntity waiting in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {Waiting}"), cancellationToken: cancellation))
+        {
+            if (partitions.ContainsKey(waiting.GetString("Id")!))
+            {
+                yield return new(waiting.PartitionKey, waiting.RowKey);
+            }
+        }
+
+        foreach (string partition in partitions.Values.Prepend(ListOf(contractId)))
+        {
+            await foreach (RowAddress row in table.OfPartitionAsync(partition, cancellation))
+            {
+                yield return row;
+            }
+        }
+    }
+
     private static string PartitionOf(string id) => TableKey.Join("body", TableKey.Digest(LongText.WellFormed(id)));
 
     private static string WaitingKey(ReceivedBody body) => TableKey.Join(TableKey.Ascending(body.ReceivedAt), TableKey.Digest(body.Id));

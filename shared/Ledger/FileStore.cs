@@ -194,6 +194,31 @@ public sealed class FileStore(LedgerTables tables)
         return (count, bytes);
     }
 
+    /// <summary>How many files there are that were handed in for cases, as <see cref="RowsOfAsync"/> finds them, without those that were removed.</summary>
+    public static async Task<int> CountAsync(TableClient table, string contractId, Func<string, bool> belongs, CancellationToken cancellation = default)
+    {
+        int count = 0;
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey ge {contractId + "-"} and PartitionKey lt {contractId + "."} and RowKey eq {FileKey}"),
+            select: ["PartitionKey", "RowKey", "Removed"], cancellationToken: cancellation))
+        {
+            count += belongs(TableKey.Split(row.PartitionKey)[0]) && row.GetString("Removed") is null ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Every row about files of cases, removed ones included, for their erasure.</summary>
+    /// <param name="table">Where they are.</param>
+    /// <param name="contractId">What the ids of the cases begin with.</param>
+    /// <param name="belongs">Whether a case is one of them: ids of another contract may begin likewise.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static IAsyncEnumerable<RowAddress> RowsOfAsync(
+        TableClient table, string contractId, Func<string, bool> belongs, CancellationToken cancellation = default) =>
+        table.OfPartitionsAsync(new(ListOf(contractId + "-"), ListOf(contractId + ".")), cancellation)
+            .Where(row => belongs(TableKey.Split(row.Partition)[1]))
+            .Concat(table.OfPartitionsAsync(new(contractId + "-", contractId + "."), cancellation).Where(row => belongs(TableKey.Split(row.Partition)[0])));
+
     /// <summary>The files of a case, for their number and size.</summary>
     private static string ListOf(string caseId) => TableKey.Join("of", caseId);
 

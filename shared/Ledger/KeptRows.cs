@@ -2,6 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Workflows.Ledger;
 
+/// <summary>Rows in memory, for whoever writes them.</summary>
+internal interface IKeptRows
+{
+    /// <summary>A row may be another one now, or gone.</summary>
+    void Changed(string partition, string id);
+}
+
 /// <summary>
 /// The rows of partitions in memory, for pages that look over all of them, where this process is the only one that writes
 /// (<see cref="LedgerTables.Kept"/>): what was written since the last look is read again, and nothing else. A row that was written is
@@ -12,7 +19,7 @@ namespace Workflows.Ledger;
 /// and read by the next one. All who ask for the same table of a process share them.
 /// </remarks>
 /// <typeparam name="TRow">A row as it is shown; immutable.</typeparam>
-public sealed class KeptRows<TRow>
+public sealed class KeptRows<TRow> : IKeptRows
     where TRow : class
 {
     /// <summary>With so many changes at once all are read again, in one query.</summary>

@@ -413,6 +413,45 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
             : null;
 
     /// <summary>What a token says: the request, the person and the content it was made for.</summary>
+    /// <summary>
+    /// Every row about requests of a contract, for their erasure: the request itself last, so that whoever deletes in this order and is cut off finds the
+    /// rest again.
+    /// </summary>
+    public static async IAsyncEnumerable<RowAddress> RowsOfAsync(
+        TableClient table, string contractId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        List<(string Partition, LinkRequest Request)> requests = [];
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"RowKey eq {LinkRow.RequestKey}"), cancellationToken: cancellation))
+        {
+            if (LinkRow.Of(row).Request is { } request && request.ContractId == contractId)
+            {
+                requests.Add((row.PartitionKey, request));
+            }
+        }
+
+        foreach (string subject in requests.Select(r => LinkRow.SubjectOf(r.Request.SubjectId)).Distinct(StringComparer.Ordinal))
+        {
+            await foreach (RowAddress row in table.OfPartitionAsync(subject, cancellation))
+            {
+                yield return row;
+            }
+        }
+
+        foreach ((string partition, _) in requests)
+        {
+            await foreach (RowAddress row in table.OfPartitionAsync(partition, cancellation))
+            {
+                if (row.Row != LinkRow.RequestKey)
+                {
+                    yield return row;
+                }
+            }
+
+            yield return new(partition, LinkRow.RequestKey);
+        }
+    }
+
     private static string TextOf(string name, LinkRequest request) =>
         $"{name}.{TableKey.Digest(request.PersonId)[..16]}.{TableKey.Digest(request.ContentVersion)[..16]}";
 

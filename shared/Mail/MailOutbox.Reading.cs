@@ -100,4 +100,56 @@ public sealed partial class MailOutbox
 
     private static async Task<MailRecord> RecordAsync(TableClient table, MailRow row, CancellationToken cancellationToken) =>
         new(await MailAsync(table, row, cancellationToken), row.Receipt(changed: false));
+
+    /// <summary>Every mail of a contract: its Message-ID, by its key. For whoever has to find what hangs on them.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> MessagesOfAsync(
+        TableClient table, string contractId, CancellationToken cancellation = default)
+    {
+        Dictionary<string, string> found = new(StringComparer.Ordinal);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"RowKey eq {MailRow.RowKey}"), cancellationToken: cancellation))
+        {
+            if (LedgerJson.Read<OutgoingMail>(row.GetString("Mail")!).ContractId == contractId)
+            {
+                found[row.GetString("Key")!] = row.GetString("MessageId")!;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Every row about mails of a contract, for their erasure: the mail itself last, so that whoever deletes in this order and is cut off finds the rest
+    /// again.
+    /// </summary>
+    public static async IAsyncEnumerable<RowAddress> RowsOfAsync(
+        TableClient table, string contractId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        IReadOnlyDictionary<string, string> mails = await MessagesOfAsync(table, contractId, cancellation);
+        foreach (string list in (string[])[MailRow.Pending, MailRow.Failed])
+        {
+            await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {list}"), select: ["PartitionKey", "RowKey", "Key"], cancellationToken: cancellation))
+            {
+                if (mails.ContainsKey(row.GetString("Key")!))
+                {
+                    yield return new(row.PartitionKey, row.RowKey);
+                }
+            }
+        }
+
+        await foreach (RowAddress row in table.OfPartitionsAsync(MailRow.AllAboutOf(contractId), cancellation)
+            .Concat(table.OfPartitionAsync(MailRow.RecentOf(contractId), cancellation)))
+        {
+            yield return row;
+        }
+
+        foreach (string key in mails.Keys)
+        {
+            await foreach (RowAddress row in table.OfPartitionAsync(MailRow.PartitionOf(key), cancellation))
+            {
+                yield return row;
+            }
+        }
+    }
 }

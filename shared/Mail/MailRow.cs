@@ -116,6 +116,8 @@ internal sealed class MailRow
 
     public static string AboutOf(string contractId, string about) => TableKey.Join("about", contractId, about);
 
+    public static KeyRange AllAboutOf(string contractId) => TableKey.Under("about", contractId);
+
     public static string RecentOf(string contractId) => TableKey.Join(Recent, contractId);
 
     public static MailRow Of(TableEntity entity) => new(entity);

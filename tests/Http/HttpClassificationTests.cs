@@ -57,4 +57,36 @@ public sealed class HttpClassificationTests(AppFixture app)
         Assert.EndsWith(",カテゴリ,優先順位,原因の所在,原因の責任の所在", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(",ハードウェア,1,他社の製品・サービス,第三者", Assert.Single(lines, l => l.Contains(id, StringComparison.Ordinal)), StringComparison.Ordinal);
     }
+
+    /// <summary>What an incident is like stands on its page with the reason, is recorded with one press, and is had by API; so is that nothing is.</summary>
+    [Fact]
+    public async Task WhatAnIncidentIsLike_IsSuggested_AndRecordedWithOnePress()
+    {
+        string before = await app.OpenIncidentAsync("冷却ファンの回転数が低下");
+        string id = await app.OpenIncidentAsync("冷却ファンの回転数が低下した");
+        using Device worker = await app.SignedInAsync("oncall1@operator.example");
+        Page page = await worker.GetAsync($"/incidents/{id}");
+        Assert.Contains("件名が似ている", page.Text, StringComparison.Ordinal);
+        PageForm suggested = page.Forms.First(f => f.Action == $"/incidents/{id}/similar" && f.Hidden.GetValueOrDefault("similar") == before);
+        Assert.Equal(HttpStatusCode.SeeOther, (await worker.SubmitAsync(page, suggested)).Status);
+
+        JsonElement like = await LikeAsync(id);
+        JsonElement found = like.GetProperty("incidents").EnumerateArray().Single(i => i.GetProperty("id").GetString() == before);
+        Assert.Equal("words", Assert.Single(found.GetProperty("reasons").EnumerateArray()).GetString());
+        Assert.NotEqual(JsonValueKind.Null, like.GetProperty("lookedAt").ValueKind);
+        Assert.Equal(before, Assert.Single((await app.IncidentAsync(id)).GetProperty("classification").GetProperty("similar").EnumerateArray()).GetString());
+
+        Page earlier = await worker.GetAsync($"/incidents/{before}");
+        Assert.Equal(JsonValueKind.Null, (await LikeAsync(before)).GetProperty("lookedAt").ValueKind);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await worker.SubmitAsync(earlier, earlier.FormTo($"/incidents/{before}/nothing-similar"), ("comment", "ファン"))).Status);
+        Assert.Contains("類似するインシデント・問題なし", (await worker.GetAsync($"/incidents/{before}")).Text, StringComparison.Ordinal);
+        Assert.NotEqual(JsonValueKind.Null, (await LikeAsync(before)).GetProperty("lookedAt").ValueKind);
+    }
+
+    private async Task<JsonElement> LikeAsync(string id)
+    {
+        using HttpClient machine = app.Machine();
+        return JsonSerializer.Deserialize<JsonElement>(await machine.GetStringAsync($"api/incidents/{id}/similar"));
+    }
 }

@@ -70,7 +70,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowRosterEditPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
-            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
+            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitNothingSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem", "SubmitFileSecurityIncident",
             "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues", "ShowDeliverableDraftPage",
             "DownloadDeliverableSet",

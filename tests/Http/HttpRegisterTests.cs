@@ -71,6 +71,46 @@ public sealed class HttpRegisterTests(AppFixture app)
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(one)).Status);
     }
 
+    /// <summary>What an advisory is likely to concern stands on its page with the reason; what is ticked is entered in it, and the API says the same.</summary>
+    [Fact]
+    public async Task AnAdvisory_NamesWhatItConcerns_AndWhatIsTickedIsEntered()
+    {
+        string product = "Product" + Guid.NewGuid().ToString("N")[..8];
+        string host = await EntryAsync("configuration", new() { ["host"] = product.ToLowerInvariant() + "-01", ["class"] = "software", ["software"] = $"IIS 10.0\n{product} 1.2.3" });
+        string licence = await EntryAsync("licences", new() { ["product"] = product, ["version"] = "1.1", ["held"] = "1" });
+        string advisory = await EntryAsync("advisories", new()
+        {
+            ["reference"] = "CVE " + product, ["kind"] = "patch", ["publisher"] = "IPA", ["published_on"] = "2024-03-01", ["known_on"] = "2024-03-01",
+            ["product"] = product + " 1.2.3",
+        });
+        using HttpClient machine = app.Machine();
+        JsonElement likely = await machine.GetFromJsonAsync<JsonElement>($"api/registers/{advisory}/concerned");
+        Assert.Equal([(host, "version"), (licence, "otherVersion")], likely.GetProperty("entries").EnumerateArray()
+            .Select(e => (e.GetProperty("id").GetString()!, e.GetProperty("reason").GetString()!)));
+
+        using Device device = await app.SignedInAsync("oncall1@operator.example");
+        Page page = await device.GetAsync("/registers/" + advisory);
+        Assert.Contains("製品と版が一致", page.Text, StringComparison.Ordinal);
+        PageForm form = page.FormTo($"/registers/{advisory}/concern");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await device.SubmitAsync(page, form)).Status); // nothing is ticked
+        Assert.Equal(HttpStatusCode.SeeOther, (await device.SubmitAsync(page, form, ("entries", host))).Status);
+        Assert.Contains(host, Fact(await device.GetAsync("/registers/" + advisory), "影響を受ける構成品目（構成管理台帳との照合）"), StringComparison.Ordinal);
+
+        async Task<string> EntryAsync(string register, Dictionary<string, string> values)
+        {
+            using HttpClient machine = app.Machine();
+            using HttpRequestMessage request = new(HttpMethod.Post, "api/registers")
+            {
+                Content = JsonContent.Create(new { contract = "mie", person = "toban1", register, values }),
+            };
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+            using HttpResponseMessage answer = await machine.SendAsync(request);
+            JsonElement body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.True(answer.IsSuccessStatusCode, body.ToString());
+            return body.GetProperty("register").GetString()!;
+        }
+    }
+
     /// <summary>A file is looked at first, then taken over; what only the manager sees is neither shown nor taken from anybody else.</summary>
     [Fact]
     public async Task AFile_IsLookedAtThenTakenOver_AndColumnsAndRegistersAreForTheirReaders()

@@ -374,10 +374,11 @@ public sealed class CheckScenarios
     [InlineData("mie", "plans", "2019-04-01", "2019-07-01 19:00", true, "team_lead", "manager")] // MIE-INC-25, -28, MIE-SEC-03, -42
     [InlineData("saga", "figures", "2026-11-02", "2026-11-10 17:30", true)] // SAG-SLA-01, -02, -05, -07 to -09
     [InlineData("okayama", "service_levels", "2026-04-01", "2026-05-01 17:15", true, "team_lead", "manager")] // OKA-SLA-04 to -06, -14
+    [InlineData("okayama", "cloud", "2026-04-01", "2026-05-01 17:15", true, "team_lead", "manager")] // OKA-DLV-06
     [InlineData("saga", "security_monthly", "2026-11-02", "2026-11-10 17:30", true)] // SAG-SEC-01, -02, -05
     [InlineData("saitama", "power_outage", "2026-04-01", "2027-03-31 17:30", true, "team_lead", "manager")] // SAI-OUT-02, -03
     [InlineData("saga", "security_yearly", "2026-04-01", "2026-05-01 17:30", true, "team_lead", "manager")] // SAG-SEC-01, -03, SAG-PLT-04
-    [InlineData("gunma", "registration", "2026-11-02", "2026-11-30 17:00", true, "team_lead", "manager")] // GUN-ADM-02, -07
+    [InlineData("gunma", "registration", "2027-01-04", "2027-01-29 17:00", true, "team_lead", "manager")] // GUN-ADM-02, -07
     public async Task ListsOfTheContracts_AreRemindedOf_AndMissed(
         string contract, string list, string day, string due, bool reminded, string owner = "on_call", string told = "team_lead")
     {

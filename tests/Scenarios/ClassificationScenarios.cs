@@ -1,6 +1,8 @@
 using Workflows.Checks;
 using Workflows.Incidents;
+using Workflows.Incidents.Likeness;
 using Workflows.Kit;
+using Workflows.ProblemManagement;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -144,6 +146,47 @@ public sealed class ClassificationScenarios
             Assert.Equal("NoSuchSimilar", Assert.IsType<CommandResult.Refused>(
                 await h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "3"), wrong, null)).Reason.Code);
         }
+    }
+
+    /// <summary>MIE-INC-24: 既存のインシデント・問題において: a problem of the contract may be what it is like, one of another contract may not.</summary>
+    [Fact]
+    public async Task AProblem_IsNamedAsSimilar_WithinTheContract()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-12-02 10:00");
+        CaseId id = await h.QuietAlertAsync();
+        CaseId problem = await h.FileProblemAsync(h.Problem());
+        await DoneAsync(h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "1"), problem.Value, null));
+        Assert.Equal(problem.Value, Assert.Single((await h.StateAsync(id)).Similar).With);
+        foreach (string wrong in new[] { "saga" + problem.Value[3..], problem.Value[..^1], "mie-b20191202-aaaaaaaa" })
+        {
+            Assert.Equal("NoSuchSimilar", Assert.IsType<CommandResult.Refused>(
+                await h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "2"), wrong, null)).Reason.Code);
+        }
+    }
+
+    /// <summary>
+    /// MIE-INC-24, MIE-PRB-09: what an incident is like, closed incidents included, and known errors with what helps; neither those of another
+    /// contract nor withdrawn ones, and not itself.
+    /// </summary>
+    [Fact]
+    public async Task WhatAnIncidentIsLike_IsFoundAmongEarlierOnes_AndKnownErrors()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-12-02 10:00");
+        CaseId first = await h.ReportedAsync();
+        await h.DoAsync(c => c.WithdrawAsync(first, h.By(IncidentHarness.OnCall, "w"), "誤報"));
+        await h.AdvanceAsync(TimeSpan.FromHours(1));
+        CaseId again = await h.ReportedAsync();
+        CaseId problem = await h.FileProblemAsync(h.Problem() with { Title = (await h.StateAsync(again)).Title }, "known");
+        await h.ProblemDoAsync(p => p.FindAsync(problem, h.By(IncidentHarness.OnCall, "f"), ProblemFinding.Workaround, "毎朝再起動する"));
+        await h.AdvanceAsync(TimeSpan.FromDays(2));
+        CaseId id = await h.ReportedAsync();
+
+        Alike<EarlierIncident> like = Assert.Single(await h.Get<EarlierIncidents>().LikeAsync(await h.ReadAsync(id), h.Now));
+        Assert.Equal((again.Value, 1.0), (like.Subject.Id, like.Words));
+        Assert.Equal([LikeReason.Words], like.Reasons);
+        Assert.Empty(await h.Get<EarlierIncidents>().LikeAsync(await h.ReadAsync(again), h.Now)); // nothing before it that counts
+        SimilarMatter known = Assert.Single(await h.Get<IEnumerable<ISimilarMatters>>().Single().OfAsync(await h.ReadAsync(id)));
+        Assert.Equal((problem.Value, "毎朝再起動する"), (known.Id, known.Workaround));
     }
 
     private static async Task DoneAsync(Task<CommandResult> act) => Assert.IsType<CommandResult.Done>(await act);

@@ -24,6 +24,23 @@ internal static partial class CommandStories
         await h.AdvanceAsync(Minute);
         await send(() => Made(() => h.Get<RegisterCommands>().RemoveAsync(id, h.By(ChangeHarness.Author), "二重登録")));
         await h.AdvanceAsync(Minute);
+
+        // The same keys in every run: they make the numbers of the entries.
+        CaseId item = await EntryAsync(
+            "configuration", ("item", "OpenSSL"), ("kind", "software"), ("version", "1.1.1k"), ("provided_by", "contractor"), ("in_scope", "in"));
+        CaseId advisory = await EntryAsync("advisories", ("reference", "CVE-2026-0001"), ("kind", "vulnerability"), ("publisher", "IPA"),
+            ("published_on", "2026-12-24"), ("known_on", "2026-12-24"), ("product", "OpenSSL 1.1.1k"));
+        await send(() => Made(() => h.Get<RegisterCommands>().ConcernAsync(advisory, h.By(ChangeHarness.Author, "k"), [item.Value])));
+        await h.AdvanceAsync(Minute);
+
+        async Task<CaseId> EntryAsync(string register, params (string, string)[] values)
+        {
+            (CaseId? entry, CommandResult result) = await h.Get<RegisterCommands>().RegisterAsync(
+                h.ContractId, h.By(ChangeHarness.Author, "entry-" + register), register, null, RegisterHarness.Values(values), null);
+            Assert.IsType<CommandResult.Done>(result);
+            await h.Engine.WhenIdleAsync();
+            return entry!.Value;
+        }
     }
 
     private static async Task SwapAsync(IncidentHarness h, Send send)

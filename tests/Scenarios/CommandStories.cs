@@ -192,6 +192,7 @@ internal static partial class CommandStories
         CaseId id = await h.AlertAsync();
         await send(() => Made(() => h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall, "1"), "hardware", "high", "stopped")));
         await send(() => Made(() => h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "2"), before.Value, "同じ機器")));
+        await send(() => Made(() => h.Desk.Classification.NothingSimilarAsync(before, h.By(IncidentHarness.OnCall, "4"), "電源")));
         await send(() => Made(() => h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "3"), "others", null, "電源の故障", null)));
         await h.AdvanceAsync(Minute);
     }

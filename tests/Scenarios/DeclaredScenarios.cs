@@ -51,6 +51,9 @@ public sealed class DeclaredScenarios
     private const string Functions =
         "devices chat media purpose users_chat notification media_in_chat not_on_device read capacity institutions users preregistered renewal fire rights web access";
 
+    private const string MieYear =
+        "batch system version_up patches restart antivirus review policy scan_review burden understanding cooperation";
+
     private const string TakenBack = "permitted_by permitted_on returned_on checked_by";
 
     /// <summary>A kind of request: what it asks for, what its outcome has to say, whose word it waits for, and that a day that was agreed on is kept.</summary>
@@ -80,11 +83,11 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "forensics", RequestParty.Client, "request", "given", "due")] // MIE-SEC-37
     [InlineData("mie", "csirt", RequestParty.Client, "request", "persons support", "due")] // MIE-SEC-38
     [InlineData("mie", "audit", RequestParty.Client, "scope execution", "done", "due")] // MIE-AUD-02, -14: shown, heard, attended where it is instructed
-    [InlineData("mie", "investigation", RequestParty.Client, "objects", "method findings recovery", "due")] // MIE-SEC-02, -35
+    [InlineData("mie", "investigation", RequestParty.Client, "objects", "method findings", "due")] // MIE-SEC-02, -35
     [InlineData("mie", "improvement", RequestParty.Client, "finding", "plan done", "due confirm")] // MIE-AUD-17
     [InlineData("mie", "contractor_information", RequestParty.Client, "reason", "capital places staff expertise results", "due")] // MIE-AUD-12
     [InlineData("mie", "disclosure", RequestParty.Contractor, "information recipient", "disclosed", "instruction")] // MIE-AUD-09
-    [InlineData("saitama", "report_tool", RequestParty.Client, "tool", "cause fix permanent", "due")] // SAI-INC-10
+    [InlineData("saitama", "report_tool", RequestParty.Client, "tool", "cause fix", "due")] // SAI-INC-10
     [InlineData("saitama", "unknown_terminal", RequestParty.Client, "address detected", "terminal action", "due")] // SAI-SEC-03
     public async Task ARequest_IsOver_OnlyOnceEverythingThatTheContractAsksForIsSaid(
         string contract, string kind, RequestParty from, string fields, string results, string traits)
@@ -177,7 +180,7 @@ public sealed class DeclaredScenarios
     [InlineData("saitama", "statistics", "2026-04-20", "2026-04-24", "2026-04-24", true, "none")] // SAI-DLV-09
     // GUN-DLV-05, -10, -14, -17: the day of the approved plan; what is handed in is inspected
     [InlineData("gunma", "work_plan", "2026-06-01", null, "2026-06-08", false, "after client_approver")]
-    [InlineData("gunma", "vulnerability_assessment", "2027-03-31", null, "2027-02-28", false, "after client_approver")] // GUN-SEC-01
+    [InlineData("gunma", "vulnerability_assessment", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")] // GUN-SEC-01
     [InlineData("gunma", "requirements", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
     [InlineData("gunma", "briefing", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
     [InlineData("gunma", "setup_report", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
@@ -474,10 +477,12 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "monitoring", "2019-05-07", "servers network performance processes logs jobs start screen")]
     [InlineData("saga", "figures", "2026-11-02", "certificates performance resources servers monitoring base_data")] // SAG-SLA-01, -02, -05, -07 to -09
     [InlineData("okayama", "service_levels", "2026-04-01", "grades scale data tools")] // OKA-SLA-04 to -06, -14
+    [InlineData("okayama", "cloud", "2026-04-01", "duties standard")] // OKA-DLV-06
+    [InlineData("mie", "yearly", "2022-04-01", MieYear)] // MIE-OUT-03, MIE-SEC-15, MIE-SLA-01, MIE-DLV-24, -37, MIE-ONB-03
     [InlineData("saga", "security_monthly", "2026-11-02", "versions holes advisories access")] // SAG-SEC-01, -02, -05
     [InlineData("saitama", "power_outage", "2026-04-01", "gan shoni seishin lan")] // SAI-OUT-02, -03
-    [InlineData("saga", "security_yearly", "2026-04-01", "policy organisation scale standards")] // SAG-SEC-01, -03, SAG-PLT-04
-    [InlineData("gunma", "registration", "2026-11-02", "institutions users most")] // GUN-ADM-02, -07
+    [InlineData("saga", "security_yearly", "2026-04-01", "policy organisation scale standards tools")] // SAG-SEC-01, -03, SAG-PLT-04, SAG-CFG-07
+    [InlineData("gunma", "registration", "2027-01-04", "institutions users most")] // GUN-ADM-02, -07
     [InlineData("mie", "plans", "2022-04-01", "drill disaster_plan incident_plan security_manual organisation")] // MIE-INC-25, -28, MIE-SEC-03, -42
     [InlineData("mie", "virus", "2022-08-08", "outdated settings damage resident scan spyware_resident spyware_scan spyware_outdated")] // MIE-SEC-23
     [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-03, -05, -06, -08
@@ -531,7 +536,7 @@ public sealed class DeclaredScenarios
     [InlineData("most", "6", true)]
     public async Task Gunma_MoreThanTheContractExpects_IsTold(string line, string value, bool told)
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2026-11-02 00:00", edit: own => own);
+        await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2027-01-04 00:00", edit: own => own);
         await h.SweepChecksAsync("registration");
         CaseRow<CheckSummary> row = await h.Get<CheckLedger>().OfAsync("gunma").FirstAsync(c => c.Summary!.ListId == "registration");
         await h.ForgetMailsAsync();
@@ -588,6 +593,23 @@ public sealed class DeclaredScenarios
             id, h.By(Author, key), [.. items.Select(i => new CheckLine { ItemId = i, Result = CheckResult.Ok, Text = "第1版 1部" })]));
     }
 
+    /// <summary>MIE-CFG-06: what was edited is on record with the file that it came from, and the list is complete only once it is registered.</summary>
+    [Fact]
+    public async Task Mie_JobDefinitions_AreDone_OnceTheyAreWrittenOut_Edited_AndRegistered()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", StartOf("mie"), edit: own => own);
+        CaseId id = await h.OpenCheckAsync("2022-08-08", "月次処理", "job_definitions");
+        foreach (string line in (string[])["exported", "edited", "registered"])
+        {
+            Assert.NotEqual(CheckStatus.Done, (await h.CheckAsync(id)).Status);
+            CheckItem item = (await h.CheckAsync(id)).Missing.First().Item;
+            Assert.Equal(line, item.Id);
+            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(Author, "r-" + line), [Said(item)]));
+        }
+
+        Assert.Equal(CheckStatus.Done, (await h.CheckAsync(id)).Status);
+    }
+
     /// <summary>A list that nobody finishes is missed when it is due.</summary>
     [Theory]
     [InlineData("saitama", "exit", "2027-03-31", "2027-03-31 17:30", "manager team_lead")]
@@ -595,6 +617,7 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "id_review", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
     [InlineData("mie", "restore", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
     [InlineData("mie", "disaster", "2022-08-08", "2022-08-09 19:00", "manager on_call team_lead")]
+    [InlineData("mie", "job_definitions", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
     [InlineData("saitama", "daily_report_closed", "2026-11-22", "2026-11-22 20:00", "on_call team_lead")]
     [InlineData("saitama", "outside", "2026-11-20", "2026-11-30 17:30", "manager team_lead")]
     [InlineData("gunma", "training", "2026-11-16", "2026-11-24 17:00", "manager team_lead")]

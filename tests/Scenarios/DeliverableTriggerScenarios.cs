@@ -5,6 +5,8 @@ using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Onboarding;
+using Workflows.Registers;
+using Workflows.Requests;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -89,7 +91,7 @@ public sealed class DeliverableTriggerScenarios
         Assert.DoesNotContain("manual " + plan, await h.OpenDeliverablesAsync()); // it is not accepted yet
         await h.AnswerDeliverableAsync(plan, "client_approver");
         await h.TriggerAsync();
-        foreach (string item in (string[])["requirements", "briefing", "setup_report", "application", "manual"])
+        foreach (string item in (string[])["requirements", "briefing", "setup_report", "application", "manual", "vulnerability_assessment"])
         {
             Assert.Contains($"{item} {plan}", await h.OpenDeliverablesAsync());
         }
@@ -108,6 +110,41 @@ public sealed class DeliverableTriggerScenarios
         Assert.Equal(3, (await h.NewlyToldAsync()).Count(m => m == "remind-day→team_lead")); // the manual has its day, the application is there
         await h.AdvanceToAsync("2026-06-15 10:00");
         Assert.Equal(3, (await h.NewlyToldAsync()).Count(m => m == "remind-day→manager"));
+    }
+
+    /// <summary>
+    /// MIE-SEC-01: 脆弱性情報の提供, and answers to technical questions. Which registered hosts and licences it concerns is suggested with the reason,
+    /// entered by a person, and is in the report that the union gets; a question about it is answered at the desk.
+    /// </summary>
+    [Fact]
+    public async Task Mie_AVulnerability_IsHeldAgainstTheRegisters_Told_AndAskedAbout()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-08-08 10:00", edit: own => own);
+        await h.TriggerAsync();
+        CaseId host = await h.RegisterAsync("configuration", [("host", "app01"), ("class", "software"), ("software", "IIS 10.0\nOpenSSL 1.1.1k")]);
+        CaseId licence = await h.RegisterAsync("licences", [("product", "OpenSSL"), ("held", "1")]);
+        CaseId other = await h.RegisterAsync("configuration", [("host", "db01"), ("class", "software"), ("software", "Oracle Database 19c")]);
+        CaseId advisory = await h.RegisterAsync("advisories",
+            [("reference", "CVE-2022-0001"), ("kind", "vulnerability"), ("publisher", "JPCERT/CC"), ("published_on", "2022-08-05"), ("known_on", "2022-08-08"),
+                ("product", "OpenSSL 1.1.1k")]);
+        EntryState entry = await h.EntryAsync(advisory);
+        IReadOnlyList<Concerned> likely = await h.Get<ConcernedFinder>().FindAsync(
+            entry.Contract, entry.Current.Values[entry.Register.Concern!.Product], _ => true);
+        Assert.Equal([(host.Value, ConcernReason.Version), (licence.Value, ConcernReason.Product)], likely.Select(c => (c.Entry.Id, c.Reason)));
+
+        RegisterCommands desk = h.Get<RegisterCommands>();
+        ExpectRefused(await desk.ConcernAsync(advisory, h.By(Author, "c0"), [other.Value]), RegisterRefusals.NoSuchConcerned);
+        ExpectRefused(await desk.ConcernAsync(advisory, h.By(Author, "c0"), []), RefusalReason.MissingField);
+        ExpectRefused(await desk.ConcernAsync(host, h.By(Author, "c0"), [licence.Value]), RegisterRefusals.NoSuchConcerned);
+        Assert.IsType<CommandResult.Done>(await desk.ConcernAsync(advisory, h.By(Author, "c1"), [host.Value]));
+        Assert.IsType<CommandResult.Done>(await desk.ConcernAsync(advisory, h.By(Author, "c2"), [host.Value, licence.Value]));
+        Assert.Equal($"app01（{host}）\nOpenSSL（{licence}）", (await h.EntryAsync(advisory)).Current.Values["hosts"]);
+
+        await h.TriggerAsync();
+        Assert.Contains($"advisory_report {advisory}", await h.OpenDeliverablesAsync());
+        CaseId question = await h.AskAsync("inquiry", h.Asked(RequestParty.Client));
+        await h.TalkAsync(r => r.ReplyAsync(question, h.By(Author, "a"), new(RequestParty.Contractor, "app01が該当します。", true)));
+        Assert.Contains("told→client_contact", await h.NewlyToldAsync());
     }
 
     /// <summary>

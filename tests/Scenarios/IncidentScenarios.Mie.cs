@@ -8,7 +8,7 @@ namespace Workflows.Scenarios;
 /// <summary>三重県後期高齢者医療広域連合: five steps without figures, recovery before the next opening, incident report by an agreed date.</summary>
 public sealed partial class IncidentScenarios
 {
-    private static readonly string[] MieFromTheStart = ["first_report_internal", "notify_client", "isolate", "users", "recover"];
+    private static readonly string[] MieFromTheStart = ["first_report_internal", "notify_client", "isolate", "similar", "users", "recover"];
 
     // MIE-Q10: the text has no figure, so the 30 minutes are ours
     [Fact]
@@ -75,6 +75,7 @@ public sealed partial class IncidentScenarios
             await h.DoTaskAsync(id, task);
         }
 
+        await h.DoAsync(commands => commands.Classification.NothingSimilarAsync(id, h.By(IncidentHarness.OnCall, "none"), null));
         await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce maintainer→incident_owner");
         await h.AdvanceAsync(TimeSpan.FromHours(1));
@@ -82,6 +83,34 @@ public sealed partial class IncidentScenarios
         await h.DoTaskAsync(id, "users");
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.ExpectNothingElseAsync();
+    }
+
+    // MIE-INC-24: 類似するものを検索する等の分類・照合を行うこと. Whoever looked says what it is like, or that nothing is; only then it closes
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Mie_AnIncident_DoesNotClose_BeforeSomebodyHasLookedForSimilarOnes(bool found)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
+        CaseId id = await h.QuietAlertAsync();
+        CaseId other = await h.ReportedAsync();
+        await h.SendReportAsync(id, "notify_client");
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        await h.SendReportAsync(id, "incident_report");
+        foreach (string task in (string[])["first_report_internal", "isolate", "maintainer", "users"])
+        {
+            await h.DoTaskAsync(id, task);
+        }
+
+        await h.AdvanceAsync(TimeSpan.FromHours(2));
+        Assert.False((await h.StateAsync(id)).IsClosed);
+        Assert.Null((await h.StateAsync(id)).Step("similar", 1)!.Due); // the text has no figure
+        await h.DoAsync(commands => found
+            ? commands.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "like"), other.Value, null)
+            : commands.Classification.NothingSimilarAsync(id, h.By(IncidentHarness.OnCall, "none"), "画面が表示されない"));
+        Assert.True((await h.StateAsync(id)).IsClosed);
+        Assert.Equal(h.Now, (await h.StateAsync(id)).Step("similar", 1)!.DoneAt);
     }
 
     // MIE-INC-12, MIE-INC-21
@@ -225,5 +254,7 @@ public sealed partial class IncidentScenarios
         {
             await h.DoTaskAsync(id, task);
         }
+
+        await h.DoAsync(commands => commands.Classification.NothingSimilarAsync(id, h.By(IncidentHarness.OnCall, "none"), null));
     }
 }

@@ -132,6 +132,9 @@ public sealed record CheckList(
     IReadOnlyList<string> Told, IReadOnlyList<string> To, bool Internal, bool HandIn, CheckTell Tell, IReadOnlyList<TimeSpan> Reminders,
     IReadOnlyList<ApprovalStage> Stages, IReadOnlyList<CheckItem> Items, RuleSource Source)
 {
+    /// <summary>The first day on which it is owed (local), where that is later than the first day of the term; null: from there on.</summary>
+    public DateOnly? Starts { get; init; }
+
     /// <summary>Of one by hand: events of other cases that open it by themselves.</summary>
     public IReadOnlyList<EventTrigger> Opens { get; init; } = [];
 
@@ -171,6 +174,7 @@ public sealed record CheckList(
             _ => (FormattableString.Invariant($"{day:yyyy-MM-dd}"), day, day),
         };
         first = first < term.From ? term.From.Value : first;
+        first = first < Starts ? Starts.Value : first;
         last = last > term.To ? term.To.Value : last;
         BusinessCalendar open = calendars[Calendar];
         while (first <= last && Every != CheckEvery.Hand && !open.IsOpen(first))
@@ -287,11 +291,17 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
             keys.Items("items", "its lines", "an item", Item),
             keys.Source())
         {
+            Starts = keys.DayOrNone("starts", "the first day on which it is owed, where that is later than the term's"),
             Opens = EventTrigger.ReadAll(keys, "opens", "events of other cases that open it by themselves", Processes.EventTypes),
         };
         if (list.Opens.Count > 0 && every != CheckEvery.Hand)
         {
             keys.Refuse("opens", "every: hand");
+        }
+
+        if (list.Starts is not null && every == CheckEvery.Hand)
+        {
+            keys.Refuse("starts", "nothing: a list by hand is owed when it is opened");
         }
 
         if (list.Due is not (DueRule.BusinessDays(>= 0) or DueRule.Days(>= 0) or DueRule.Months(> 0)))

@@ -14,9 +14,13 @@ namespace Workflows.ExitPackages;
 /// <param name="Cases">How many cases.</param>
 /// <param name="Facts">How many facts.</param>
 /// <param name="Entries">How many entries of the audit log.</param>
+/// <param name="Head">The hash of the last of them; empty: there is none.</param>
+/// <param name="HandedIn">How many files that people handed in it says it holds.</param>
+/// <param name="Mails">How many mails it says it lists.</param>
 /// <param name="Findings">What is wrong, the first hundred; empty: nothing.</param>
 public sealed record ExitPackageReport(
-    string? Contract, DateTimeOffset? MadeAt, string? Fingerprint, int Files, int Cases, int Facts, long Entries, IReadOnlyList<string> Findings)
+    string? Contract, DateTimeOffset? MadeAt, string? Fingerprint, int Files, int Cases, int Facts, long Entries, string Head, int HandedIn, int Mails,
+    IReadOnlyList<string> Findings)
 {
     /// <summary>Every file is as it was written, the chain is whole, and every fact is the one that the chain names.</summary>
     public bool IsWhole => Findings.Count == 0;
@@ -44,7 +48,7 @@ public static class ExitPackageChecker
         if (zip is null || zip.GetEntry(ExitPackage.Sums) is null)
         {
             findings.Add(zip is null ? "Expected a ZIP, found something else." : $"Expected the file {ExitPackage.Sums}, found none.");
-            return new(null, null, null, 0, 0, 0, 0, findings.All);
+            return new(null, null, null, 0, 0, 0, 0, "", 0, 0, findings.All);
         }
 
         try
@@ -54,17 +58,18 @@ public static class ExitPackageChecker
             if (about is null || about.Format != ExitPackage.Format)
             {
                 findings.Add($"Expected the format {ExitPackage.Format} in {ExitPackage.About}, found {about?.Format ?? "none"}.");
-                return new(about?.Contract, about?.MadeAt, fingerprint, zip.Entries.Count, 0, 0, 0, findings.All);
+                return new(about?.Contract, about?.MadeAt, fingerprint, zip.Entries.Count, 0, 0, 0, "", 0, 0, findings.All);
             }
 
-            (long entries, Dictionary<string, (long Sequence, string? Sum)> audited) = CheckChain(zip, about, findings);
+            (long entries, string head, Dictionary<string, (long Sequence, string? Sum)> audited) = CheckChain(zip, about, findings);
             (int cases, int facts) = CheckFacts(zip, about, audited, findings);
-            return new(about.Contract, about.MadeAt, fingerprint, zip.Entries.Count, cases, facts, entries, findings.All);
+            return new(
+                about.Contract, about.MadeAt, fingerprint, zip.Entries.Count, cases, facts, entries, head, about.Files, about.Mails, findings.All);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or JsonException)
         {
             findings.Add(unreadable.Message);
-            return new(null, null, null, zip.Entries.Count, 0, 0, 0, findings.All);
+            return new(null, null, null, zip.Entries.Count, 0, 0, 0, "", 0, 0, findings.All);
         }
     }
 
@@ -131,7 +136,7 @@ public static class ExitPackageChecker
     }
 
     /// <summary>Walks the chain; where each fact stands in it and with what sum, by the entry's key.</summary>
-    private static (long Entries, Dictionary<string, (long Sequence, string? Sum)> Audited) CheckChain(
+    private static (long Entries, string Head, Dictionary<string, (long Sequence, string? Sum)> Audited) CheckChain(
         ZipArchive zip, ExitPackageAbout about, Findings findings)
     {
         Dictionary<string, (long Sequence, string? Sum)> audited = new(StringComparer.Ordinal);
@@ -161,7 +166,7 @@ public static class ExitPackageChecker
             findings.Add($"{ExitPackage.Audit}: expected at least {about.EntriesBefore} entries, found {walked}.");
         }
 
-        return (walked, audited);
+        return (walked, walked == 0 ? "" : hash, audited);
     }
 
     private static (int Cases, int Facts) CheckFacts(

@@ -31,12 +31,19 @@ public sealed record CauseFound : IncidentFact
     public string? Reason { get; init; }
 }
 
-/// <summary>A person looked for similar incidents and found this one.</summary>
+/// <summary>A person looked for similar incidents and problems and found this one.</summary>
 public sealed record Matched : IncidentFact
 {
-    /// <summary>The other incident of the contract.</summary>
+    /// <summary>The other incident, or the problem, of the contract.</summary>
     public required string With { get; init; }
 
     /// <summary>What they share, or what helped then.</summary>
+    public string? Comment { get; init; }
+}
+
+/// <summary>A person looked for similar incidents and problems and found none.</summary>
+public sealed record NothingSimilar : IncidentFact
+{
+    /// <summary>What was looked for.</summary>
     public string? Comment { get; init; }
 }

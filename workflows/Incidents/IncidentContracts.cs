@@ -39,6 +39,7 @@ namespace Workflows.Incidents;
 [JsonDerivedType(typeof(Classified), "classified")]
 [JsonDerivedType(typeof(CauseFound), "causeFound")]
 [JsonDerivedType(typeof(Matched), "matched")]
+[JsonDerivedType(typeof(NothingSimilar), "nothingSimilar")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Closed), "closed")]
 public abstract record IncidentFact : CaseFact;

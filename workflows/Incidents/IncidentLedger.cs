@@ -38,6 +38,10 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
         RowsAsync(TableClient.CreateQueryFilter(
         $"PartitionKey eq {CaseRow<IncidentSummary>.ClosedPartition(contractId)} and RowKey gt {after ?? ""} and OpenedAt ge {from} and OpenedAt lt {before}"));
 
+    /// <summary>Every closed incident of a contract.</summary>
+    public IAsyncEnumerable<CaseRow<IncidentSummary>> ClosedOfAsync(string contractId) =>
+        RowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<IncidentSummary>.ClosedPartition(contractId)}"));
+
     /// <summary>
     /// Closed incidents of a contract that were put on record from a moment on and before another. Rows of older releases do not say it:
     /// of those the ones that opened up to a month before are among them, too.

@@ -124,6 +124,9 @@ public enum StepKind
 
     /// <summary>The recovery of the system.</summary>
     Recovery,
+
+    /// <summary>Similar incidents and problems: a person names one, or says that there is none.</summary>
+    Search,
 }
 
 /// <summary>What starts a step's clock.</summary>
@@ -165,6 +168,7 @@ public sealed record IncidentStep
         ["report"] = StepKind.Report,
         ["task"] = StepKind.Task,
         ["recovery"] = StepKind.Recovery,
+        ["search"] = StepKind.Search,
     };
 
     private static readonly NameTable<StartEvent> Starts = new()

@@ -26,6 +26,9 @@ public sealed partial class IncidentState
     /// <summary>Similar incidents, in the order in which they were found.</summary>
     public IReadOnlyList<Matched> Similar => [.. Facts.OfType<Matched>().DistinctBy(m => m.With, StringComparer.Ordinal)];
 
+    /// <summary>When a person first said what it is like, or that nothing is; null: nobody has looked.</summary>
+    public DateTimeOffset? LookedForSimilarAt => Facts.FirstOrDefault(f => f is Matched or NothingSimilar)?.At;
+
     /// <summary>Every proposal to exclude the incident from figures, in the order in which they were recorded.</summary>
     public IReadOnlyList<ExclusionState> Exclusions => exclusions ??= [.. ExclusionState.Of(Facts)];
 

@@ -25,6 +25,9 @@ public enum IncidentStatus
 /// <summary>What a list shows of an incident. Persisted: only add optional members.</summary>
 public sealed record IncidentSummary : ICaseSummary
 {
+    /// <summary>So many rules tell what is like an incident; a storm that joins it adds no more to its row.</summary>
+    private const int MostRules = 4;
+
     public required string Title { get; init; }
 
     public required IncidentStatus Status { get; init; }
@@ -70,6 +73,9 @@ public sealed record IncidentSummary : ICaseSummary
     /// <summary>A cause of the contract; null where none is known, and in rows of older releases.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>Rules that fired first, source and fingerprint; null where a person reported it, and in rows of older releases.</summary>
+    public IReadOnlyList<string>? Rules { get; init; }
+
     /// <summary>When somebody took it for the first time; null where nobody has, and in rows of older releases.</summary>
     public DateTimeOffset? TakenAt { get; init; }
 
@@ -99,9 +105,15 @@ public sealed record IncidentSummary : ICaseSummary
             Category = state.Classification?.Category?.Id,
             Priority = state.Classification?.Priority,
             Cause = state.Cause?.Cause,
+            Rules = RulesOf(state),
             TakenAt = state.Facts.OfType<Acknowledged>().Select(f => (DateTimeOffset?)f.At).Min(),
         };
     }
+
+    /// <summary>See <see cref="Rules"/>.</summary>
+    internal static IReadOnlyList<string>? RulesOf(IncidentState state) =>
+        state.Facts.OfType<AlertFired>().Select(f => f.RuleKey).Distinct(StringComparer.Ordinal).Take(MostRules).ToList() is { Count: > 0 } rules
+            ? rules : null;
 
     private static List<string> AskedToExclude(IncidentState state) => state.IsClosed || state.Profile.Exclusions is not { } rules ? []
         : [.. state.Exclusions.Where(e => e.Standing == ExclusionStanding.Open).Select(e => e.AnsweredBy(rules)).Distinct(StringComparer.Ordinal)];

@@ -89,6 +89,7 @@ public sealed class StepState
         {
             StepKind.Report => state.Reports is [var first, ..] ? first.SentAt : null,
             StepKind.Task => incident.Facts.OfType<TaskDone>().FirstOrDefault(t => t.StepId == step.Id)?.At,
+            StepKind.Search => incident.LookedForSimilarAt,
             _ => incident.RecoveredAt,
         };
         DateTimeOffset? start = state.StartedAt = state.IsLapsed ? null : begin.At;

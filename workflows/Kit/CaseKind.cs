@@ -19,6 +19,9 @@ public sealed record CaseKind(string Word, char? Letter, string Table, DurableNa
     /// <summary>Table of the facts.</summary>
     public string FactTable => Word + "facts";
 
+    /// <summary>Under this name whoever keeps rows of closed cases in memory hears of them, see <see cref="Ledger.LedgerTables.Changed"/>.</summary>
+    public string ClosedRows => "closed " + Table;
+
     /// <summary>Name of the external event that tells an orchestration of a fact.</summary>
     public string EventName { get; init; } = "CaseNews";
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
+using Workflows.Incidents.Likeness;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -25,7 +26,8 @@ public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, C
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ProblemProcess, ProblemDuty>(
         Problems, ProblemTexts.All, ProblemFacts.Family,
-        services => services.AddSingleton<ProblemLedger>().AddSingleton<ProblemReader>().AddSingleton<ProblemCommands>().AddSingleton<ProblemTable>()) with
+        services => services.AddSingleton<ProblemLedger>().AddSingleton<ProblemReader>().AddSingleton<ProblemCommands>().AddSingleton<ProblemTable>()
+            .AddSingleton<ISimilarMatters, SimilarProblems>()) with
     { Rules = [ProblemRules.Section] };
 
     /// <inheritdoc/>

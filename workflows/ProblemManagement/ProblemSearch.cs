@@ -1,5 +1,7 @@
-using System.Text;
-using Workflows.Ledger;
+using Workflows.Incidents.Likeness;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Texts;
 
 namespace Workflows.ProblemManagement;
 
@@ -10,9 +12,7 @@ namespace Workflows.ProblemManagement;
 /// <param name="Category">The category.</param>
 public sealed record ProblemCandidate(string Id, IReadOnlyList<string?> Texts, string? System, string? Category);
 
-/// <summary>
-/// Finds what is like a problem: words that stand in its texts, and texts that share pairs of characters, since Japanese has no blanks between words.
-/// </summary>
+/// <summary>Finds what is like a problem: texts that say much of the words that are looked for.</summary>
 public static class ProblemSearch
 {
     /// <summary>Most that are named.</summary>
@@ -28,7 +28,7 @@ public static class ProblemSearch
     /// <param name="among">All that there is.</param>
     public static IReadOnlyList<string> Find(string words, string? system, string? category, IEnumerable<ProblemCandidate> among)
     {
-        HashSet<string> asked = PairsOf(words);
+        TextPrint asked = TextPrint.Of(words);
         return
         [
             .. among.Select(c => (c.Id, Score: ScoreOf(c))).Where(c => c.Score > 0).OrderByDescending(c => c.Score)
@@ -37,31 +37,47 @@ public static class ProblemSearch
 
         double ScoreOf(ProblemCandidate candidate)
         {
-            if (asked.Count == 0)
-            {
-                return 0;
-            }
-
-            double shared = candidate.Texts.Max(text => (double)PairsOf(text).Count(asked.Contains) / asked.Count);
-            return shared < Like ? 0
-                : shared + (system is not null && candidate.System == system ? 0.5 : 0) + (category is not null && candidate.Category == category ? 0.1 : 0);
+            double said = candidate.Texts.Max(text => asked.PartIn(TextPrint.Of(text)));
+            return said < Like ? 0
+                : said + (system is not null && candidate.System == system ? 0.5 : 0) + (category is not null && candidate.Category == category ? 0.1 : 0);
         }
     }
 
     /// <summary>Whether a text says all of the words, wherever.</summary>
     public static bool Says(string words, IEnumerable<string?> texts)
     {
-        string all = Plain(string.Join('\n', texts));
-        return Plain(words).Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => all.Contains(word, StringComparison.Ordinal));
+        string all = string.Join(' ', texts.Select(TextPrint.Plain));
+        return TextPrint.Plain(words).Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => all.Contains(word, StringComparison.Ordinal));
     }
+}
 
-    private static HashSet<string> PairsOf(string? text) =>
-    [
-        .. Plain(text ?? "").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(word => word.Length == 1 ? [word] : Enumerable.Range(0, word.Length - 1).Select(i => word.Substring(i, 2))),
-    ];
+/// <summary>Problems that an incident may be an occurrence of.</summary>
+public sealed class SimilarProblems(ProblemLedger ledger) : ISimilarMatters
+{
+    /// <inheritdoc/>
+    public async Task<bool> KnowsAsync(string contractId, string id) =>
+        CaseId.TryParse(ledger.Kind, id, out CaseId problem) && problem.ContractId == contractId && await ledger.FindAsync(problem) is { Summary: not null };
 
-    /// <summary>Full-width letters as half-width ones, in small letters, without marks.</summary>
-    private static string Plain(string text) =>
-        new([.. LongText.WellFormed(text).Normalize(NormalizationForm.FormKC).ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) || c == '\n' ? c : ' ')]);
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SimilarMatter>> OfAsync(CaseView<Incidents.IncidentState> incident)
+    {
+        if (incident.Contract.Profile.Section<ProblemRules>() is null)
+        {
+            return [];
+        }
+
+        List<SimilarMatter> found = [];
+        await foreach (CaseRow<ProblemSummary> row in ProblemTable.AllAsync(ledger, incident.Id.ContractId))
+        {
+            if (row.Summary is { Status: not ProblemStatus.Withdrawn } one && !one.Incidents.Contains(incident.Id.Value))
+            {
+                found.Add(new(row.Id.Value, one.Title, one.FiledAt, one.IsKnownError, one.Workaround, one.Solution)
+                {
+                    System = one.System, Category = one.Category,
+                });
+            }
+        }
+
+        return [.. found.DistinctBy(one => one.Id)];
+    }
 }

@@ -24,13 +24,17 @@ public static class RegisterRefusals
     /// <summary>The register swaps nothing, or not this with that; the detail is the part that does not fit.</summary>
     public static RefusalReason NotToSwap { get; } = RefusalReason.Conflict();
 
+    /// <summary>The entry tells of no product, or what is named is nothing that it is likely to concern.</summary>
+    public static RefusalReason NoSuchConcerned { get; } = RefusalReason.Invalid();
+
     /// <summary>Nothing would be another.</summary>
     public static RefusalReason NothingChanged { get; } = RefusalReason.Invalid();
 }
 
 /// <summary>What people do with entries of registers, see <see cref="CaseCommands{TFact, TSummary, TState}"/>.</summary>
 public sealed class RegisterCommands(
-    RegisterLedger ledger, RegisterReader reader, RegisterProcess process, UniqueValues unique, ContractVersions contracts, PeopleDirectory people)
+    RegisterLedger ledger, RegisterReader reader, RegisterProcess process, UniqueValues unique, ContractVersions contracts, PeopleDirectory people,
+    ConcernedFinder finder)
     : CaseCommands<CaseFact, EntrySummary, EntryState>(ledger, reader, contracts)
 {
     /// <summary>Puts something into a register.</summary>
@@ -157,6 +161,37 @@ public sealed class RegisterCommands(
         }
 
         return result;
+    }
+
+    /// <summary>A person says which entries of other registers are concerned: they are entered beside what stands there already.</summary>
+    /// <param name="id">The advisory.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="entries">Ids of entries that are likely concerned.</param>
+    public async Task<CommandResult> ConcernAsync(CaseId id, Command by, IReadOnlyList<string> entries)
+    {
+        if (await reader.FindAsync(id) is not { State: { Register.Concern: { } concern } state } found)
+        {
+            return new CommandResult.Refused(RegisterRefusals.NoSuchConcerned, "entries");
+        }
+
+        IReadOnlyList<Concerned> likely = await finder.FindAsync(
+            found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), _ => true, by.Cancellation);
+        List<string> lines = [.. state.Current.Values.GetValueOrDefault(concern.Into, "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        foreach (string entry in entries.Distinct(StringComparer.Ordinal))
+        {
+            if (likely.FirstOrDefault(c => c.Entry.Id == entry) is not { } chosen)
+            {
+                return new CommandResult.Refused(RegisterRefusals.NoSuchConcerned, "entries");
+            }
+
+            if (!lines.Exists(line => line.Contains(entry, StringComparison.Ordinal)))
+            {
+                lines.Add(chosen.Line);
+            }
+        }
+
+        return entries.Count == 0 ? new CommandResult.Refused(RefusalReason.MissingField, "entries")
+            : await ChangeAsync(id, by, null, new Dictionary<string, string> { [concern.Into] = string.Join('\n', lines) }, null, null);
     }
 
     /// <summary>It never belonged here: it was registered by mistake, or twice.</summary>

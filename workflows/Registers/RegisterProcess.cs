@@ -49,7 +49,7 @@ public sealed class RegisterProcess(RegisterLedger ledger, RegisterReader reader
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RegisterProcess, RegisterDuty>(
         Registers, RegisterTexts.All, RegisterFacts.Family,
-        services => services.AddSingleton<RegisterLedger>().AddSingleton<RegisterReader>().AddSingleton<RegisterCommands>()
+        services => services.AddSingleton<RegisterLedger>().AddSingleton<RegisterReader>().AddSingleton<RegisterCommands>().AddSingleton<ConcernedFinder>()
             .AddSingleton<UniqueValues>().AddSingleton<RegisterFiles>()) with
     { Rules = [RegisterRules.Section] };
 

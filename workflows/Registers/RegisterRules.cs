@@ -97,6 +97,11 @@ public sealed record RegisterSwap(string InUse, string Spare, IReadOnlyList<stri
 public sealed record RegisterCertificate(
     string Id, LocalText Name, LocalText Text, IReadOnlyList<string> States, IReadOnlyList<string> Columns, RuleSource Source);
 
+/// <summary>An entry tells of a product: a vulnerability, a patch.</summary>
+/// <param name="Product">The column that names products and versions.</param>
+/// <param name="Into">The column into which a person enters which things of the other registers are concerned.</param>
+public sealed record RegisterConcern(string Product, string Into);
+
 /// <summary>A register that a contract asks for: loans, devices, media, licences.</summary>
 /// <param name="Id">Unique among those of the contract.</param>
 /// <param name="Name">What the contract calls it.</param>
@@ -112,6 +117,12 @@ public sealed record Register(
     string Id, LocalText Name, IReadOnlyList<string> Owner, bool Internal, IReadOnlyList<RegisterColumn> Columns, IReadOnlyList<RegisterStateRule> States,
     IReadOnlyList<RegisterWatch> Watch, RegisterSwap? Swap, IReadOnlyList<RegisterCertificate> Certificates, RuleSource Source)
 {
+    /// <summary>Columns that say which products an entry has, and in which versions: what advisories and releases are compared with.</summary>
+    public IReadOnlyList<string> Products { get; init; } = [];
+
+    /// <summary>Its entries tell of a product, and a person enters what it concerns; null: they do not.</summary>
+    public RegisterConcern? Concern { get; init; }
+
     /// <summary>The column of an id; null for none.</summary>
     public RegisterColumn? Column(string id) => Columns.FirstOrDefault(c => c.Id == id);
 
@@ -193,7 +204,15 @@ public sealed record RegisterRules(IReadOnlyList<Register> Items)
             keys.Refuse("certificates", "none of an internal register, since what is signed is for the client", $"{certificates.Count}");
         }
 
-        return new(id, name, owner, isInternal, columns, states, watch, swap, certificates, keys.Source());
+        return new(id, name, owner, isInternal, columns, states, watch, swap, certificates, keys.Source())
+        {
+            Products = keys.Ids("products", "columns that say which products an entry has, and in which versions; advisories and vendor releases are compared with them", open),
+            Concern = keys.RecordOrNone("concern", "its entries tell of a product, and a person enters which things of other registers that concerns", "what an entry concerns", part =>
+                new RegisterConcern(
+                    part.Id("product", "the column that names products and versions", open),
+                    part.Id("into", "the column of several lines into which what is concerned is entered",
+                        new("columns of several lines that everybody sees", [.. columns.Where(c => c is { Type: ColumnType.Lines, See.Count: 0 }).Select(c => c.Id)])))),
+        };
     }
 
     private static RegisterCertificate ReadCertificate(SectionKeys keys, string id, KnownIds states, KnownIds columns) => new(

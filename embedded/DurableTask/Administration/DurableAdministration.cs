@@ -225,6 +225,28 @@ public sealed class DurableAdministration : IAsyncDisposable
         return count;
     }
 
+    /// <summary>
+    /// Deletes instances in whatever state, with what waits for them: for data that is erased, not for work that is to end. On a file that nobody has open.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="InvalidOperationException">The engine runs: it would write them again.</exception>
+    public async Task<int> EraseAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (engine is not null)
+        {
+            throw new InvalidOperationException("A file that nobody has open was expected, but its engine runs.");
+        }
+
+        var count = 0;
+        foreach (var part in ids.Chunk(100))
+        {
+            count += await Database.WriteAsync(connection => InstanceStore.Erase(connection, part), cancellation).ConfigureAwait(false);
+        }
+
+        return count;
+    }
+
     /// <summary>The engine's figures.</summary>
     public DurableStatistics Statistics() => Snapshot(connection =>
     {

@@ -102,6 +102,23 @@ internal static class InstanceStore
         return count;
     }
 
+    /// <summary>Deletes instances whatever their state, and the messages to them.</summary>
+    internal static int Erase(SqliteConnection connection, IEnumerable<string> ids)
+    {
+        var count = 0;
+        foreach (var id in ids)
+        {
+            connection.Statement("DELETE FROM Messages WHERE Target = ?1").Bind(1, id).Run();
+            if (FindRow(connection, id) is { } row)
+            {
+                DeleteInstance(connection, row.Key);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
     internal static List<string> ReadStrings(SqliteConnection connection, string constantSql, long? parameter = null)
     {
         var statement = connection.Statement(constantSql);

@@ -16,6 +16,7 @@ internal static class ContractCommands
         command.Subcommands.Add(Plan(context));
         command.Subcommands.Add(Apply(context));
         command.Subcommands.Add(Verify());
+        command.Subcommands.Add(EraseCommand.Create(context));
         return command;
     }
 
@@ -65,11 +66,11 @@ internal static class ContractCommands
             plan => plan.Errors.Count == 0 ? ExitCodes.Done : ExitCodes.Found);
     }
 
-    private static string InForce(CommandContext context) =>
+    internal static string InForce(CommandContext context) =>
         Path.Combine(AppContext.BaseDirectory, context.Configuration[$"{WorkflowsOptions.Section}:{nameof(WorkflowsOptions.Contracts)}"]
             ?? new WorkflowsOptions().Contracts);
 
-    private static (ContractFolder? Folder, IReadOnlyList<ProfileError> Errors) Read(string folder)
+    internal static (ContractFolder? Folder, IReadOnlyList<ProfileError> Errors) Read(string folder)
     {
         if (!Directory.Exists(folder))
         {

@@ -108,7 +108,7 @@ internal static class TablesCommands
     }
 
     /// <summary>Messages do not move: an alert that waits would be forgotten.</summary>
-    private static async Task RefuseMessagesAsync(DataFolder folder)
+    internal static async Task RefuseMessagesAsync(DataFolder folder)
     {
         if (DataSources.OpenQueues(folder) is { } queues)
         {
@@ -123,7 +123,7 @@ internal static class TablesCommands
     }
 
     /// <summary>Nobody has the folder open while this is held.</summary>
-    private static DurableAdministration Locked(DataFolder folder)
+    internal static DurableAdministration Locked(DataFolder folder)
     {
         try
         {
@@ -135,14 +135,14 @@ internal static class TablesCommands
         }
     }
 
-    private static string PathOf(CommandContext context)
+    internal static string PathOf(CommandContext context)
     {
         EmbeddedDefaults.Apply(context.Configuration, context.Folder);
         return DataSources.TablesPath(context.Configuration, context.Folder)
             ?? throw new OperationException(OperationRefusal.Invalid, $"Expected a data folder that holds its tables; the setting {EmbeddedDefaults.Storage} names a service.");
     }
 
-    private static TableServiceClient Other(IConfiguration configuration, out string address)
+    internal static TableServiceClient Other(IConfiguration configuration, out string address)
     {
         string storage = configuration[Storage] is { Length: > 0 } set ? set
             : throw new OperationException(OperationRefusal.Invalid,

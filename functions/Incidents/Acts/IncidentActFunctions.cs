@@ -110,6 +110,12 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "similar", client, ["similar"], a => commands.Classification.MatchAsync(a.Id, a.By, a.Text("similar"), a.Text("comment")), cancellation);
 
+    [Function("SubmitNothingSimilar")]
+    public Task<IResult> NothingSimilarAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/nothing-similar")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "nothing-similar", client, [], a => commands.Classification.NothingSimilarAsync(a.Id, a.By, a.Text("comment")), cancellation);
+
     /// <summary>Does what a form asks for, or shows it again with everything that is wrong.</summary>
     /// <param name="request">The request.</param>
     /// <param name="id">The incident.</param>

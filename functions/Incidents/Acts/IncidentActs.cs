@@ -40,8 +40,10 @@ internal static class IncidentActs
         new("cause", "Where the cause lies, and who answers for it; the newest word stands.", IncidentRequests.FindCause,
             (commands, c) => commands.Classification.FindCauseAsync(
                 c.Id, c.By, c.Values.Text("cause"), c.Values.TextOrNull("party"), c.Values.Text("text"), c.Values.TextOrNull("reason"))),
-        new("similar", "A similar incident of the contract was found.", IncidentRequests.Match,
+        new("similar", "A similar incident, or a problem, of the contract was found.", IncidentRequests.Match,
             (commands, c) => commands.Classification.MatchAsync(c.Id, c.By, c.Values.Text("similar"), c.Values.TextOrNull("comment"))),
+        new("nothing-similar", "A person looked for similar incidents and problems and found none.", IncidentRequests.NothingSimilar,
+            (commands, c) => commands.Classification.NothingSimilarAsync(c.Id, c.By, c.Values.TextOrNull("comment"))),
         new("propose-exclusion", "The contractor proposes to take the incident out of figures; the client answers behind its link.",
             IncidentRequests.ProposeExclusion, (commands, c) => commands.Exclusions.ProposeAsync(c.Id, c.By, new(
                 c.Values.Text("code"), c.Values.Texts("indicators"), c.Values.Text("evidence"), c.Values.DayOrNull("publishedOn"),

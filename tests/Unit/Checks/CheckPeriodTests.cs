@@ -55,6 +55,19 @@ public sealed class CheckPeriodTests
         IEnumerable<string> ItemsOn(DateOnly day) => backup.ItemsOn(day, Mie.Calendars).Select(i => i.Id);
     }
 
+    /// <summary>GUN-ADM-02: nobody can be registered before the trial operation of January 2027 (Art.10), so nothing is asked before.</summary>
+    [Theory]
+    [InlineData("2026-06-15", null)]
+    [InlineData("2026-12-28", null)]
+    [InlineData("2027-01-01", "2027-01 2027-01-04 2027-01-29")]
+    [InlineData("2027-03-31", "2027-03 2027-03-01 2027-03-31")]
+    public void Gunma_WhatIsRegistered_IsAskedFromTheTrialOn(string day, string? period)
+    {
+        Contract gunma = new(ShippedContracts.Catalog["gunma"], ShippedContracts.Catalog.CalendarsOf("gunma"));
+        CheckPeriod? found = gunma.Profile.Section<CheckRules>()!.Find("registration")!.PeriodOf(Day(day), gunma.Calendars, gunma.Profile.Term, 4);
+        Assert.Equal(period, found is { } p ? FormattableString.Invariant($"{p.Period} {p.Day:yyyy-MM-dd} {p.Last:yyyy-MM-dd}") : null);
+    }
+
     /// <summary>Weekly on the first open day, monthly on the first business day, yearly on that of the fiscal year: by when each is due.</summary>
     [Theory]
     [InlineData("weekly", "2019-04-22", "2019-04-26 19:00")]

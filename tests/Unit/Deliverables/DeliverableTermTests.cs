@@ -19,7 +19,6 @@ public sealed class DeliverableTermTests
     [InlineData("saitama", "plan", "2026-04-01", "2026-03-01", "2026-03-31")] // SAI-DLV-03
     [InlineData("saitama", "emergency_contacts", "2026-04-01", "2026-03-09", "2026-04-08")] // SAI-DLV-12
     [InlineData("gunma", "work_plan", "2026-06-01", "2026-05-09", "2026-06-08")] // GUN-DLV-10
-    [InlineData("gunma", "vulnerability_assessment", "2027-03-31", "2027-01-27", "2027-02-28")] // GUN-SEC-01
     [InlineData("okayama", "deletion_documents", "2026-04-01", "2026-04-01", "2026-05-01")] // OKA-DLV-09: 契約後に別途協議
     [InlineData("mie", "terms", "2019-04-01", "2019-03-10", "2019-04-09")] // MIE-DLV-10
     [InlineData("mie", "incident_plan", "2019-04-01", "2019-03-27", "2019-05-07")] // MIE-INC-25

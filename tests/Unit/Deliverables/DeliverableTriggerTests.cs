@@ -44,6 +44,7 @@ public sealed class DeliverableTriggerTests
     [InlineData("gunma", "briefing", "deliverable.approved", "item=work_plan", true)]
     [InlineData("gunma", "setup_report", "deliverable.approved", "item=work_plan", true)]
     [InlineData("gunma", "application", "deliverable.approved", "item=work_plan", true)]
+    [InlineData("gunma", "vulnerability_assessment", "deliverable.approved", "item=work_plan", true)] // GUN-SEC-01
     [InlineData("gunma", "application", "deliverable.approved", "item=requirements", false)]
     [InlineData("gunma", "application", "deliverable.filed", "item=work_plan", false)]
     [InlineData("mie", "organisation_change", "placement.approved", "", true)] // MIE-DLV-20

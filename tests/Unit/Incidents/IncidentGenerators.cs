@@ -56,7 +56,7 @@ internal static class IncidentGenerators
         from opening in Gen.OneOf(Gen.Constant(0), Gen.Constant(8))
         from first in FactOf(profile, opening, 0)
         from count in Gen.Choose(0, 20)
-        from rest in Gen.CollectToList(Enumerable.Range(1, count), i => Gen.Choose(0, 25).SelectMany(kind => FactOf(profile, kind, i)))
+        from rest in Gen.CollectToList(Enumerable.Range(1, count), i => Gen.Choose(0, 26).SelectMany(kind => FactOf(profile, kind, i)))
         from seed in Gen.Choose(0, int.MaxValue)
         select new Course(profile, [first, .. rest], seed);
 
@@ -96,6 +96,7 @@ internal static class IncidentGenerators
             23 => new Classified { Id = id, At = at, RecordedAt = at, Actor = person, Category = "other", Urgency = flag ? "high" : "low", Effect = "none" },
             24 => new CauseFound { Id = id, At = at, RecordedAt = at, Actor = person, Cause = "application", Party = CauseParty.Unclear, Text = "調査" },
             25 => new Matched { Id = id, At = at, RecordedAt = at, Actor = person, With = $"standard-20261119-{rule}{episode}aaaaaa" },
+            26 => new NothingSimilar { Id = id, At = at, RecordedAt = at, Actor = person, Comment = flag ? "電源" : null },
             0 or 1 => new AlertFired
             {
                 Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}",

@@ -85,6 +85,7 @@ internal static class Samples
         new CauseFound { Id = "cause/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Cause = "server", Party = CauseParty.ThirdParty,
             Text = "電源の故障", Reason = "保守対象外" },
         new Matched { Id = "similar/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", With = "standard-20261119-aaaaaaaa", Comment = "同じ機器" },
+        new NothingSimilar { Id = "nothing-similar/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Comment = "電源" },
         new Withdrawn { Id = "withdrawn", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Reason = "誤検知" },
         new Closed { Id = "closed", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", AlertsUntil = At },
     ];
@@ -112,7 +113,7 @@ internal static class Samples
             RecoveredAt = Later, ClosedAt = Later, IsHeld = true,
             Turns = [new ReportTurn("final_report", 1, 2, ReportAwaits.NewVersion, Later, "incident_owner", true)],
             AsksToExclude = ["client_approver"],
-            Category = "hardware", Priority = 1, Cause = "server", TakenAt = At,
+            Category = "hardware", Priority = 1, Cause = "server", TakenAt = At, Rules = ["am.r1"],
         },
         new ReportDocument
         {

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Incidents.Likeness;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Texts;
@@ -9,7 +10,8 @@ namespace Workflows.Incidents.Process;
 /// What people say about the kind of an incident: its class, where its cause lies and who answers for that, which ones were like it
 /// (MIE-INC-22 to -24, -31). Each may be said again; the newest word stands and the others stay on record.
 /// </summary>
-public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader reader, ContractVersions contracts)
+public sealed class ClassificationCommands(
+    IncidentLedger ledger, IncidentReader reader, ContractVersions contracts, IEnumerable<ISimilarMatters> matters)
     : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
     private readonly IncidentReader reader = reader;
@@ -71,22 +73,45 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
         });
     }
 
-    /// <summary>A person looked for similar incidents and names one of the same contract.</summary>
+    /// <summary>A person looked for what is similar and names an incident or a problem of the same contract.</summary>
     public async Task<CommandResult> MatchAsync(CaseId id, Command by, string similar, string? comment)
     {
-        if (!CaseId.TryParse(IncidentKind.Incidents, PlainText.Line(similar), out CaseId other) || other == id || other.ContractId != id.ContractId
-            || await reader.FindAsync(other) is not { State.IsBegun: true })
+        string other = PlainText.Line(similar);
+        if (!await IsKnownAsync(id, other))
         {
             return new CommandResult.Refused(IncidentRefusals.NoSuchSimilar, "similar");
         }
 
         string factId = "similar/" + by.FormKey;
-        return await ActAsync(id, by, factId, incident => incident.State.Similar.FirstOrDefault(m => m.With == other.Value) is { } known
+        return await ActAsync(id, by, factId, incident => incident.State.Similar.FirstOrDefault(m => m.With == other) is { } known
             ? new(known, new CommandResult.Done(known.Id))
             : (string.IsNullOrWhiteSpace(comment) ? null : TextRefusal(comment, "comment")) ?? Act(new Matched
             {
-                With = other.Value, Comment = Trimmed(comment),
+                With = other, Comment = Trimmed(comment),
             }));
+    }
+
+    /// <summary>A person looked for what is similar, and there is nothing.</summary>
+    public Task<CommandResult> NothingSimilarAsync(CaseId id, Command by, string? comment) => ActAsync(id, by, "nothing-similar/" + by.FormKey, _ =>
+        (string.IsNullOrWhiteSpace(comment) ? null : TextRefusal(comment, "comment")) ?? Act(new NothingSimilar { Comment = Trimmed(comment) }));
+
+    /// <summary>Another incident of the contract, or one of its problems.</summary>
+    private async Task<bool> IsKnownAsync(CaseId id, string other)
+    {
+        if (CaseId.TryParse(IncidentKind.Incidents, other, out CaseId incident))
+        {
+            return incident != id && incident.ContractId == id.ContractId && await reader.FindAsync(incident) is { State.IsBegun: true };
+        }
+
+        foreach (ISimilarMatters of in matters)
+        {
+            if (await of.KnowsAsync(id.ContractId, other))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A value that the contract does not list; one that is missing where there is a list.</summary>

@@ -45,6 +45,7 @@ public static class IncidentEvents
         Tell.Fact<Classified>("classified", f => new { f.Category, f.Urgency, f.Effect }),
         Tell.Fact<CauseFound>("causeFound", f => new { f.Cause, f.Party }),
         Tell.Fact<Matched>("matched", f => new { f.With }),
+        Tell.Fact<NothingSimilar>("nothingSimilar"),
         Tell.Fact<Withdrawn>("withdrawn"),
         Tell.Fact<Closed>("closed"));
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Likeness;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
@@ -32,7 +33,7 @@ public sealed partial class IncidentProcess(
         .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentWriter>()
         .AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(p => p.GetRequiredService<MaintenanceHolds>())
         .AddSingleton<ICaseSweep>(p => p.GetRequiredService<MaintenanceHolds>()).AddSingleton<ICaseSweep, SilentAlertSweep>()
-        .AddSingleton<IncidentCommands>().AddSingleton<ExclusionCommands>().AddSingleton<ClassificationCommands>()) with
+        .AddSingleton<IncidentCommands>().AddSingleton<ExclusionCommands>().AddSingleton<ClassificationCommands>().AddSingleton<EarlierIncidents>()) with
     {
         Rules = [IncidentRules.Section, ClassificationRules.Section, ExclusionRules.Section],
         Durable = registry => registry

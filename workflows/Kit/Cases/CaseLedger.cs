@@ -180,6 +180,10 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
         finally
         {
             Changed(row.Id);
+            if (row.IsClosed)
+            {
+                tables.Changed(kind.ClosedRows, row.Id.ContractId, row.Id.Value);
+            }
         }
     }
 

@@ -375,6 +375,30 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
 
     private static string WaitingOwn(OutgoingMail mail) => TableKey.Join(Waiting, TableKey.Digest($"{mail.ContractId}\n{mail.About}\n{mail.To.PersonId}"));
 
+    /// <summary>
+    /// Every row about letters of a contract, for their erasure: those that wait, and those that went out, alone or in one of its mails. To be asked
+    /// before its mails are gone.
+    /// </summary>
+    /// <param name="table">Where they are.</param>
+    /// <param name="contractId">Whose.</param>
+    /// <param name="mails">Keys of the contract's mails.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async IAsyncEnumerable<RowAddress> RowsOfAsync(
+        TableClient table, string contractId, IReadOnlySet<string> mails,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        HashSet<string> alone = [.. mails.Select(PartitionOf)];
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>("", cancellationToken: cancellation))
+        {
+            if (row.GetString("Contract") == contractId || (row.GetString("Together") is { } together && mails.Contains(together))
+                || alone.Contains(row.PartitionKey)
+                || (IsUnsent(row) && LedgerJson.Read<OutgoingMail>(row.GetString("Mail")!).ContractId == contractId))
+            {
+                yield return new(row.PartitionKey, row.RowKey);
+            }
+        }
+    }
+
     private static bool IsUnsent(TableEntity letter) => letter.ContainsKey("Mail");
 
     private static string PartitionOf(string key) => "letter!" + TableKey.Digest(key);

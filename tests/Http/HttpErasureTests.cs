@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Data.Tables;
+using Workflows.Embedded.Tables;
+using Workflows.ExitPackages;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests;
+
+/// <summary>
+/// The end of a contract on the whole application: 三重県's, whose term is over, is packed, erased by the command, killed meanwhile, and goes on without it.
+/// </summary>
+public sealed class HttpErasureTests
+{
+    [Fact]
+    public async Task AContractThatHasEnded_IsErased_KilledMeanwhile_AndTheOthersGoOn()
+    {
+        string folder = Directory.CreateTempSubdirectory("workflows-erasure").FullName;
+        string data = Path.Combine(folder, "data");
+        string package = Path.Combine(folder, "mie.zip");
+        try
+        {
+            string kept;
+            string gone;
+            await using (AppProcess app = await AppProcess.StartedAsync(data))
+            {
+                kept = await AlertAsync(app, "saga", 0);
+                gone = await AlertAsync(app, "mie", 1);
+                string open = await AlertAsync(app, "mie", 2);
+                await WithdrawAsync(app, gone);
+                await File.WriteAllBytesAsync(package, await app.Http.GetByteArrayAsync(new Uri("api/contracts/mie/exit-package", UriKind.Relative)));
+                await app.DisposeAsync();
+
+                (int busy, string said) = await RunAsync(data, "contracts", "erase", "mie", "--package", package, "--yes", "--by", "管理 太郎");
+                Assert.Equal(3, busy);
+                Assert.Contains($"found 1 in incidents: {open}.", said, StringComparison.Ordinal);
+            }
+
+            await using (AppProcess app = await AppProcess.StartedAsync(data))
+            {
+                foreach (int i in Enumerable.Range(3, 20))
+                {
+                    await WithdrawAsync(app, await AlertAsync(app, "mie", i));
+                }
+
+                JsonElement listed = await app.Http.GetFromJsonAsync<JsonElement>("api/incidents?contract=mie");
+                await WithdrawAsync(app, listed.GetProperty("incidents").EnumerateArray().Single().GetProperty("id").GetString()!);
+                await File.WriteAllBytesAsync(package, await app.Http.GetByteArrayAsync(new Uri("api/contracts/mie/exit-package", UriKind.Relative)));
+            }
+
+            (int dry, string would) = await RunAsync(data, "contracts", "erase", "mie", "--package", package);
+            Assert.Equal(0, dry);
+            Assert.Contains("Nothing was erased", would, StringComparison.Ordinal);
+            Assert.Contains(await TextsAsync(data), t => t.Contains(gone, StringComparison.Ordinal));
+            Assert.Equal(1, (await RunAsync(data, "contracts", "erase", "mie", "--package", package, "--yes")).Code); // nobody's name
+
+            string certificate = Path.Combine(folder, "c.docx");
+            string[] erase = ["contracts", "erase", "mie", "--package", package, "--yes", "--by", "管理 太郎", "--certificate", certificate, "--json"];
+            foreach (int wait in (int[])[900, 1_100, 1_300, 1_500])
+            {
+                using Process killed = Start(data, erase);
+                if (!killed.WaitForExit(wait))
+                {
+                    killed.Kill(entireProcessTree: true);
+                    await killed.WaitForExitAsync();
+                }
+            }
+
+            (int code, string output) = await RunAsync(data, erase);
+            Assert.True(code == 0, output);
+            JsonElement erasure = JsonSerializer.Deserialize<JsonElement>(output).GetProperty("erasure");
+            Assert.Equal("管理 太郎", erasure.GetProperty("by").GetString());
+            Assert.Equal(22, erasure.GetProperty("rows").GetProperty("incidents").GetInt32());
+            Assert.Equal(22, erasure.GetProperty("instances").GetInt32());
+            Assert.True(erasure.GetProperty("mails").GetInt32() > 0);
+            Assert.DoesNotContain(await TextsAsync(data), t => t.Contains("mie-20", StringComparison.Ordinal) && !t.Contains("_system", StringComparison.Ordinal));
+            Assert.Contains(await TextsAsync(data), t => t.Contains(kept, StringComparison.Ordinal));
+            Assert.Contains(await TextsAsync(data), t => t.Contains(ContractEraser.Erased, StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.GetFiles(Path.Combine(data, "outbox"), "*.eml").Select(File.ReadAllText), t => t.Contains("mie-20", StringComparison.Ordinal));
+            using (ZipArchive word = ZipFile.OpenRead(certificate))
+            using (StreamReader document = new(word.GetEntry("word/document.xml")!.Open()))
+            {
+                string text = await document.ReadToEndAsync();
+                Assert.Contains("データ消去証明書", text, StringComparison.Ordinal);
+                Assert.Contains(erasure.GetProperty("fingerprint").GetString()!, text, StringComparison.Ordinal);
+            }
+
+            await using AppProcess after = await AppProcess.StartedAsync(data);
+            Assert.Equal([kept], (await after.Http.GetFromJsonAsync<JsonElement>("api/incidents?contract=saga")).GetProperty("incidents").EnumerateArray()
+                .Select(i => i.GetProperty("id").GetString()));
+            Assert.Empty((await after.Http.GetFromJsonAsync<JsonElement>("api/incidents?contract=mie&status=closed")).GetProperty("incidents").EnumerateArray());
+            JsonElement chain = await after.Http.GetFromJsonAsync<JsonElement>("api/audit/_system/verify");
+            Assert.True(chain.GetProperty("entries").GetInt64() >= 2, chain.ToString());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> AlertAsync(AppProcess app, string contract, int number)
+    {
+        using HttpResponseMessage answer = await app.Http.PostAsJsonAsync($"api/webhooks/{contract}/alertmanager", new
+        {
+            version = "4",
+            status = "firing",
+            groupKey = $"g{number}",
+            alerts = new[] { new { status = "firing", fingerprint = $"f{number}", labels = new { alertname = $"alert {number}", instance = $"web{number}" } } },
+        });
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("alerts")[0].GetProperty("incident").GetString()!;
+    }
+
+    private static async Task WithdrawAsync(AppProcess app, string id)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"api/incidents/{id}/withdraw") { Content = JsonContent.Create(new { person = "toban1", reason = "誤報" }) };
+        request.Headers.Add("Idempotency-Key", id);
+        using HttpResponseMessage answer = await app.Http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await Eventually.HoldsAsync(async () => (await app.Http.GetFromJsonAsync<JsonElement>("api/incidents?contract=mie&status=closed"))
+            .GetProperty("incidents").EnumerateArray().Any(i => i.GetProperty("id").GetString() == id));
+    }
+
+    /// <summary>Every key and value of every table.</summary>
+    private static async Task<List<string>> TextsAsync(string data)
+    {
+        string file = Path.Combine(data, "tables.db");
+        SqliteTableServiceClient tables = new(file);
+        List<string> found = [];
+        foreach (string name in ApplicationTables.All)
+        {
+            TableClient table = tables.GetTableClient(name);
+            await table.CreateIfNotExistsAsync();
+            await foreach (TableEntity row in table.QueryAsync<TableEntity>())
+            {
+                found.Add(string.Join('\n', row.Select(p => $"{name} {p.Key} {p.Value}")));
+            }
+        }
+
+        await TableDatabase.CloseAsync(file);
+        return found;
+    }
+
+    private static Process Start(string data, params string[] words) => Process.Start(
+        new ProcessStartInfo("dotnet", [AppProcess.Program, .. words, "--Embedded:DataFolder", data, "--Embedded:Keys:Master", AppProcess.MasterKey])
+        {
+            WorkingDirectory = Path.GetDirectoryName(data)!,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    private static async Task<(int Code, string Output)> RunAsync(string data, params string[] words)
+    {
+        using Process process = Start(data, words);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + error);
+    }
+}
