@@ -34,10 +34,11 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     public static readonly TimeSpan OwnWithin = TimeSpan.FromMinutes(1);
 
     private const string Waiting = "waiting";
-    private const string RowKey = "letter";
 
-    /// <summary>After so long nothing waits any more, unless nobody sweeps.</summary>
-    private static readonly TimeSpan SweptWithin = TimeSpan.FromMinutes(10);
+    /// <summary>Begins the key of a mail that tells several things; persisted.</summary>
+    private const string Digest = "digest/";
+
+    private const string RowKey = "letter";
 
     /// <summary>A waiting row without its letter (the process died between the two) is forgotten after this time.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
@@ -110,30 +111,25 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     public async Task<DateTimeOffset?> TurnOfOwnAsync(OutgoingMail addressed, DateTimeOffset at)
     {
         string to = "/" + addressed.To.PersonId;
-        List<DateTimeOffset> mailed = [.. (await outbox.ListKeysSinceAsync(addressed.ContractId, addressed.About, at - OrphanAge))
-            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal)).Select(m => m.At)];
+        List<(string Key, DateTimeOffset At)> mailed = [.. (await outbox.ListKeysSinceAsync(addressed.ContractId, addressed.About, at - OrphanAge))
+            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal))];
         if (mailed.Count == 0)
         {
             return null; // most often: nothing else is read
         }
 
+        // Nothing overtakes what waits, and what waits already is not told beside it.
         TableClient table = await tables.GetAsync(Table);
-        if (await table.FindAsync(PartitionOf(addressed.Key), RowKey) is not null)
+        string partition = WaitingOwn(addressed);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == partition, 1))
         {
-            return at; // a repeat: it waits, or has gone out with others
+            return TableKey.Moment(row.GetString("Due")!);
         }
 
-        // Nothing overtakes what waits, however late the sweep is.
-        if (mailed.Exists(m => m > at - SweptWithin))
-        {
-            string partition = WaitingOwn(addressed);
-            await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == partition, 1))
-            {
-                return TableKey.Moment(row.GetString("Due")!);
-            }
-        }
-
-        return mailed.Where(m => m > at - OwnWithin && m < at + OwnWithin).Select(m => (DateTimeOffset?)((m < at ? m : at) + OwnWithin)).Min();
+        return mailed.Exists(m => m.Key.StartsWith(Digest, StringComparison.Ordinal)) && await table.FindAsync(PartitionOf(addressed.Key), RowKey) is not null
+            ? at // a repeat of what went out with others
+            : mailed.Select(m => m.At).Where(m => m > at - OwnWithin && m < at + OwnWithin)
+                .Select(m => (DateTimeOffset?)((m < at ? m : at) + OwnWithin)).Min();
     }
 
     /// <summary>What waits in a contract, by reader in the order in which it goes out.</summary>
@@ -261,7 +257,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         while (written.Exists(IsDue))
         {
             List<TableEntity> next = [.. written.Take(MostTogether)];
-            string together = "digest/" + TableKey.Digest(string.Join('\n', next.Select(r => r.GetString("Key"))));
+            string together = Digest + TableKey.Digest(string.Join('\n', next.Select(r => r.GetString("Key"))));
             if (next[0].PartitionKey != Waiting)
             {
                 together += "/" + next[0].GetString("Person"); // a mail about the case to them, as any other
