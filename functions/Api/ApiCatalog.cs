@@ -42,6 +42,10 @@ internal static class ApiCatalog
         {
             Produces = "application/zip", Refusals = [BadRequest, NotFound, StatusCodes.Status503ServiceUnavailable],
         },
+        new("get", "api/contracts/{contract}/waiting-mails", "ListWaitingMails",
+            "Mails that wait to go out together: to whom, until when, about what.") { Refusals = [BadRequest, NotFound] },
+        new("post", "api/contracts/{contract}/waiting-mails/{mail}/send", "SendWaitingMail",
+            "Sends at once what waits for one reader.") { Success = StatusCodes.Status204NoContent, Refusals = [NotFound] },
         new("post", "api/contracts/{contract}/metric-values", "TakeMetricValues",
             "Takes values that monitoring measured: CSV with the headings metric, system, at, value, or JSON {\"values\":[…]} with the same members. All or nothing.")
         {

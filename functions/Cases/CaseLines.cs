@@ -113,7 +113,7 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         await foreach (CaseRow<TSummary> row in closed && since is { } day ? ledger.ClosedOfAsync(contract.Id, day)
             : ledger.ListedAsync(contract.Id, closed, page.Now, ClosedDays))
         {
-            if (row.Summary is { } summary && Line(new(row.Id, contract, summary, row.FiledAt), page) is { } line)
+            if (row.Summary is { } summary && Of(new(row.Id, contract, summary, row.FiledAt), page) is { } line)
             {
                 (line.IsClosed, line.FiledAt, line.ClosedAt) = (closed, row.FiledAt, (summary as ICaseSummary)?.ClosedAt);
                 yield return line;
@@ -121,23 +121,33 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         }
     }
 
-    /// <summary>The line of one; null: it is not shown to the reader.</summary>
-    public CaseLine? Of(ListedCase<TSummary> item, PageContext page) => Line(item, page);
+    /// <summary>
+    /// The line of one; null: it is not shown to the reader. An answer that is waited for comes next, unless something else is due before it.
+    /// </summary>
+    public CaseLine? Of(ListedCase<TSummary> item, PageContext page)
+    {
+        CaseLine? line = Line(item, page);
+        if (line is null || item.Summary is not IAskingSummary { AnswerBy: { } answer })
+        {
+            return line;
+        }
+
+        string what = page.T("Next.Answer");
+        IReadOnlyList<CaseSpan> spans = line.Spans.Count == 0 ? [] : [.. line.Spans, new(answer, answer, what, IsDeadline: true)];
+        return line is { IsDeadline: true, NextAt: { } due } && due <= answer ? line with { Spans = spans }
+            : line with { NextAt = answer, Next = what, IsDeadline = true, Spans = spans };
+    }
 
     /// <summary>What is said of one; null: it is not shown to the reader.</summary>
     protected abstract CaseLine? Line(ListedCase<TSummary> item, PageContext page);
 
     /// <summary>The persons who hold roles of the contract today, substitutes in place of those who are away.</summary>
-    protected static IReadOnlyList<string> Holders(Contract contract, PageContext page, IEnumerable<string> roles)
+    protected static IReadOnlyList<string> Holders(Contract contract, PageContext page, IReadOnlyList<string> roles) => roles switch
     {
-        if (!roles.Any())
-        {
-            return [];
-        }
-
-        DateOnly today = contract.DayOf(page.Now);
-        return [.. roles.SelectMany(r => page.People.WhoHolds(contract.Id, r, today)).Select(r => r.Person.Id).Distinct(StringComparer.Ordinal)];
-    }
+        [] => [],
+        [var one] => page.HoldersOf(contract, one),
+        _ => [.. roles.SelectMany(r => page.HoldersOf(contract, r)).Distinct(StringComparer.Ordinal)],
+    };
 
     /// <summary>The time in which work is planned; none where it is not planned to its end.</summary>
     protected static IReadOnlyList<CaseSpan> Work(DateTimeOffset? from, DateTimeOffset? to, PageContext page) =>

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Pages;
 using Workflows.Security;
 
@@ -26,7 +27,7 @@ internal sealed record CaseForm<TState>(PageContext Page, CaseView<TState> Case,
 internal sealed record FilingForm(PageContext Page, Contract Contract, IFormCollection Form, Command By);
 
 /// <summary>What the pages of every process do alike: enter, list, show, act, file. A process says what is shown, and what an act does.</summary>
-internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access, IEnumerable<ICaseLines> lines)
+internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access, IEnumerable<ICaseLines> lines, LetterDigests letters)
 {
     /// <summary>Whether the reader may act on cases of a contract.</summary>
     public bool CanAct(PageContext page, Contract contract) => access.CanRespond(page.Visitor!, contract.Id);
@@ -62,7 +63,7 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
             return answer;
         }
 
-        page.Turn = TurnOf(page, found, reader);
+        await AboutAsync(page, found, reader);
         return await show(page, found);
     }
 
@@ -100,7 +101,7 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
             return answer ?? PageEntry.NotFound(page);
         }
 
-        page.Turn = TurnOf(page, found, reader); // a form that is refused is shown on the case's page
+        await AboutAsync(page, found, reader); // a form that is refused is shown on the case's page
         return await handle(new(page, found, request.Form, By(page, found.Contract, request.Form, client, cancellation)));
     }
 
@@ -135,6 +136,16 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
     /// <summary>Everything that is wrong with a form: what cannot be read in it, and what is wrong with what can.</summary>
     public static CommandResult.Refused Refused(IReadOnlyList<CommandResult.Refused> unreadable, IEnumerable<CommandResult.Refused> wrong) =>
         CommandResult.Refused.Of([.. unreadable, .. wrong.Where(w => unreadable.All(u => u.Detail != w.Detail))])!;
+
+    /// <summary>What the head of a case's page says beside the case: whose turn it is, and which mails about it wait.</summary>
+    public async Task AboutAsync<TFact, TSummary, TState>(PageContext page, CaseView<TState> found, CaseReader<TFact, TSummary, TState> reader)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact>
+    {
+        page.Turn = TurnOf(page, found, reader);
+        page.Waiting = CanAct(page, found.Contract) ? await letters.ListAsync(found.Contract.Id, found.Id.Value) : [];
+    }
 
     /// <summary>What the home page would say of the case, by its facts as they are now.</summary>
     private CaseTurn? TurnOf<TFact, TSummary, TState>(PageContext page, CaseView<TState> found, CaseReader<TFact, TSummary, TState> reader)

@@ -48,9 +48,9 @@ internal sealed class ChangeLines(ChangeLedger ledger) : CaseLines<CaseFact, Cha
                 ChangeStatus.Approved or ChangeStatus.InWork => change.Performers.Count > 0 ? change.Performers : [change.Issuer],
                 _ => change.Waiting,
             },
-            NextAt = inWork ? change.WindowTo : change.Status is ChangeStatus.Closed or ChangeStatus.Done ? null : change.AnswerBy ?? change.WindowFrom,
-            Next = page.T(inWork ? "Next.WorkEnds" : change.AnswerBy is null ? "Next.WorkStarts" : "Next.Answer"),
-            IsDeadline = inWork || change.AnswerBy is not null,
+            NextAt = inWork ? change.WindowTo : change.Status is ChangeStatus.Closed or ChangeStatus.Done ? null : change.WindowFrom,
+            Next = page.T(inWork ? "Next.WorkEnds" : "Next.WorkStarts"),
+            IsDeadline = inWork,
             Spans = change.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? []
                 : Work(change.WindowFrom, change.WindowTo, page),
             Words = [change.System, .. ((string?[])[change.Issuer, change.Manager, .. change.Performers]).Select(p => p is null ? null : page.Actor(p))],

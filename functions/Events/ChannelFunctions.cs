@@ -110,7 +110,9 @@ internal sealed class ChannelFunctions(
             wrong.Add(("from", T(page, "Channel.Hours.Wrong")));
         }
 
-        return wrong.Count > 0 ? (null, wrong) : (new(kind, url!, secret, hours), wrong);
+        ChannelMatters matters = form["matters"].Select(m => Enum.TryParse(m, out ChannelMatters one) && Enum.IsDefined(one) ? one : ChannelMatters.None)
+            .Aggregate(ChannelMatters.None, (all, one) => all | one);
+        return wrong.Count > 0 ? (null, wrong) : (new(kind, url!, secret, hours, matters), wrong);
     }
 
     private async Task<IResult> ShowAsync(PageContext page, FormState form, CancellationToken cancellation)

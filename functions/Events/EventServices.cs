@@ -5,6 +5,7 @@ using Workflows.Contracts;
 using Workflows.Kit.Events;
 using Workflows.Links;
 using Workflows.People;
+using Workflows.PeopleChanges;
 
 namespace Workflows.Events;
 
@@ -14,7 +15,8 @@ internal static class EventServices
     public static IServiceCollection AddEvents(this IServiceCollection services, EventOptions options)
     {
         services.AddSingleton<HookLog>();
-        services.AddSingleton<ChannelBook>().AddSingleton<PersonalHooks>().AddSingleton(new ChannelAddresses([.. options.ChannelHosts]));
+        services.AddSingleton<IChannelNotice, ChannelMail>().AddSingleton<ChannelBook>().AddSingleton<PersonalHooks>()
+            .AddSingleton(new ChannelAddresses([.. options.ChannelHosts]));
         services.AddSingleton<IEventWords>(provider => new DomainEventWords(
             Processes.Events, Processes.All, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PublicAddress>()));
         if (options.Namespace.Length > 0)

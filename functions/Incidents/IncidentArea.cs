@@ -81,7 +81,7 @@ internal sealed class IncidentLines(IncidentLedger ledger) : CaseLines<IncidentF
         IReadOnlyList<string> responders = incident.NextDue is not null || incident.RecoveredAt is null ? incident.Responders : [];
         return responders.Count <= 1 && incident is { Turns: null or { Count: 0 }, AsksToExclude: null or { Count: 0 } } ? responders :
         [
-            .. responders.Concat(Holders(contract, page, (incident.Turns ?? []).Select(t => t.Role).Concat(incident.AsksToExclude ?? [])))
+            .. responders.Concat(Holders(contract, page, [.. (incident.Turns ?? []).Select(t => t.Role), .. incident.AsksToExclude ?? []]))
                 .Distinct(StringComparer.Ordinal),
         ];
     }

@@ -2,6 +2,7 @@ using Workflows.Incidents.Exclusions;
 using Workflows.Incidents.Likeness;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Rosters.Process;
@@ -11,7 +12,7 @@ namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
 internal sealed class IncidentPages(
-    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters,
+    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, LetterDigests letters, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters,
     LikeIncidents like)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
@@ -52,6 +53,7 @@ internal sealed class IncidentPages(
             }
         }
 
+        page.Waiting = canRespond ? await letters.ListAsync(incident.Contract.Id, incident.Id.Value) : [];
         IncidentView model = new()
         {
             Incident = incident,

@@ -1,12 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
+using Workflows.Kit.Mail;
 using Workflows.Pages;
 using Workflows.Security;
 
 namespace Workflows.Mail;
 
 /// <summary>The mails of the contracts that a responder works for, with what became of them.</summary>
-internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access access, FormGuard forms)
+internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, LetterDigests letters, Access access, FormGuard forms)
 {
     private const int PageSize = 50;
 
@@ -36,6 +37,7 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
             Contracts = contracts,
             Contract = contract,
             Failed = failed,
+            Waiting = await letters.ListAsync(contract.Id, cancellation: cancellation),
             Mails = [.. mails.Mails.Where(m => failed ? contracts.Exists(c => c.Id == m.Mail.ContractId) : m.Mail.ContractId == contract.Id)],
             Next = mails.Next,
         };
@@ -60,6 +62,28 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
         await outbox.RetryFailedAsync(mail.Mail.Key, cancellation);
         return PageAnswers.SeeOther($"/outbox?contract={Uri.EscapeDataString(mail.Mail.ContractId)}&done=retry");
     }
+
+    /// <summary>Sends what waits for others at once.</summary>
+    [Function("SubmitMailNow")]
+    public async Task<IResult> SendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "outbox/send")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        string contract = request.Form["contract"].ToString();
+        if (!access.CanRespond(page.Visitor!, contract))
+        {
+            return PageEntry.NotFound(page);
+        }
+
+        bool sent = await letters.SendNowAsync(request.Form["mail"].ToString(), contract, page.Now, cancellation);
+        string back = PageAnswers.Local(request.Form["return"]);
+        return PageAnswers.SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}done={(sent ? "mail-sent" : "mail-gone")}");
+    }
 }
 
 /// <summary>What the page of mails shows.</summary>
@@ -73,6 +97,9 @@ public sealed record OutboxView
 
     /// <summary>Only what failed, of all contracts.</summary>
     public required bool Failed { get; init; }
+
+    /// <summary>What waits for others in the chosen contract.</summary>
+    public required IReadOnlyList<WaitingMail> Waiting { get; init; }
 
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<MailRecord> Mails { get; init; }

@@ -60,11 +60,10 @@ internal sealed class PlacementLines(PlacementLedger ledger) : CaseLines<CaseFac
             PlacementTexts.All.Get(page.Language, "Status." + placement.Status))
         {
             Turn = placement.Waiting,
-            NextAt = placement.AnswerBy is { } answer ? answer
-                : lapses ? EndOf(placement.NextLapse!.Value, item.Contract)
+            NextAt = lapses ? EndOf(placement.NextLapse!.Value, item.Contract)
                 : begins && placement.ClosedAt is null ? item.Contract.Calendars.Business.StartOf(placement.Content.From) : null,
-            Next = page.T(placement.AnswerBy is not null ? "Next.Answer" : lapses ? "Next.Lapses" : "Next.Begins"),
-            IsDeadline = lapses || placement.AnswerBy is not null,
+            Next = page.T(lapses ? "Next.Lapses" : "Next.Begins"),
+            IsDeadline = lapses,
             Words = [page.Actor(placement.Proposer)],
         };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Incidents;
@@ -12,6 +13,9 @@ namespace Workflows.Pages;
 /// <summary>What every page knows of its request: who reads it, in which language, at what moment, and how it writes times and names.</summary>
 public sealed class PageContext
 {
+    /// <summary>Who holds roles today: thousands of lines ask for the same few. Processes are read side by side.</summary>
+    private readonly ConcurrentDictionary<(string Contract, string Role), IReadOnlyList<string>> holders = new();
+
     internal PageContext(HttpRequest request, string language, DateTimeOffset now, Visitor? visitor, IReadOnlyList<Contract> contracts, PeopleDirectory people)
     {
         Language = language;
@@ -56,6 +60,9 @@ public sealed class PageContext
 
     /// <summary>Whose turn it is with the case that the page is about; null: it is about none, or the case is over.</summary>
     public CaseTurn? Turn { get; internal set; }
+
+    /// <summary>Mails about the case that wait for others, for those who may send them at once.</summary>
+    public IReadOnlyList<WaitingMail> Waiting { get; internal set; } = [];
 
     /// <summary>The form of the documents that are made of the page, once it was asked for: a set makes hundreds.</summary>
     internal Task<WordForm?>? WordForm { get; set; }
@@ -114,6 +121,11 @@ public sealed class PageContext
 
     /// <summary>Names of persons, joined.</summary>
     public string Names(IEnumerable<string> ids) => string.Join(T("Join"), ids.Select(id => Actor(id)));
+
+    /// <summary>Ids of the persons who hold a role of a contract today, substitutes in place of those who are away.</summary>
+    internal IReadOnlyList<string> HoldersOf(Contract contract, string role) => holders.GetOrAdd(
+        (contract.Id, role),
+        asked => [.. People.WhoHolds(asked.Contract, asked.Role, contract.DayOf(Now)).Select(r => r.Person.Id)]);
 
     /// <summary>A role as the contract names it.</summary>
     public string Role(ContractProfile profile, string role) => profile.Roles.TryGetValue(role, out LocalText? name) ? name.In(Language) : role;

@@ -53,9 +53,9 @@ internal sealed class ReleaseLines(ReleaseLedger ledger) : CaseLines<CaseFact, R
                 _ => release.Waiting,
             },
             NextAt = release.EndedAt is not null || release.ClosedAt is not null ? null
-                : running ? release.WindowTo : release.AnswerBy ?? release.WindowFrom,
-            Next = page.T(running ? "Next.WorkEnds" : release.AnswerBy is null ? "Next.WorkStarts" : "Next.Answer"),
-            IsDeadline = running || release.AnswerBy is not null,
+                : running ? release.WindowTo : release.WindowFrom,
+            Next = page.T(running ? "Next.WorkEnds" : "Next.WorkStarts"),
+            IsDeadline = running,
             Spans = release.Status is ReleaseStatus.Rejected or ReleaseStatus.Lapsed or ReleaseStatus.Withdrawn or ReleaseStatus.NoGo ? []
                 : Work(release.WindowFrom, release.WindowTo, page),
             Words = [page.Actor(release.Issuer), page.Actor(release.Manager), .. release.Changes],

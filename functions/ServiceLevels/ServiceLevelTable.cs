@@ -12,6 +12,8 @@ internal static class ServiceLevelTable
 {
     private const string Moment = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    private static readonly string[] PartKinds = ["Row.", "Part.", "Result."];
+
     private static readonly string[] Headings =
     [
         "indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count", "system", "value", "worst",
@@ -29,16 +31,24 @@ internal static class ServiceLevelTable
             .Select(line => (IReadOnlyList<string?>)[.. line, .. new string?[Headings.Length - line.Count]]),
     ];
 
-    /// <summary>The table for somebody who opens it: headings in their language, times where the contract is.</summary>
+    /// <summary>The table for somebody who opens it: headings and parts in their language, times where the contract is.</summary>
     /// <param name="table">As <see cref="Of"/> writes it for machines.</param>
     /// <param name="language">The reader's.</param>
     /// <param name="zone">The contract's.</param>
     public static IEnumerable<IReadOnlyList<string?>> ForReader(IReadOnlyList<IReadOnlyList<string?>> table, string language, TimeZoneInfo zone) =>
     [
         [.. Headings.Select(h => ServiceLevelPageTexts.All.Get(language, "Column." + h))],
-        .. table.Skip(1).Select(line => (IReadOnlyList<string?>)[.. line.Select((cell, i) => Headings[i] is "from" or "to" or "agreed_at" or "due"
-            ? string.Join(' ', (cell ?? "").Split(' ').Select(at => Local(at, zone))) : cell)]),
+        .. table.Skip(1).Select(line => (IReadOnlyList<string?>)[.. line.Select((cell, i) => Headings[i] switch
+        {
+            "from" or "to" or "agreed_at" or "due" => string.Join(' ', (cell ?? "").Split(' ').Select(at => Local(at, zone))),
+            "part" => PartIn(language, cell!),
+            _ => cell,
+        })]),
     ];
+
+    /// <summary>What a line is about, in words.</summary>
+    internal static string PartIn(string language, string part) => PartKinds.Select(kind => ServiceLevelPageTexts.All.Find(language, kind + part))
+        .OfType<string>().FirstOrDefault() ?? part;
 
     private static IEnumerable<IReadOnlyList<string?>> Lines(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) =>
     [

@@ -117,12 +117,25 @@ internal sealed partial class WebhookDoor(
     {
         try
         {
-            await intake.ReceiveAsync(kept.ContractId!, understood.Signals, kept.Id, kept.ReceivedAt, client, host.ApplicationStopping, replayed: true);
-            await EndAsync(kept, "accepted");
+            await intake.ReceiveAsync(kept.ContractId!, understood.Signals, kept.Id, kept.ReceivedAt, client, host.ApplicationStopping, replayed: true,
+                recorded: () => bodies.SetOutcomeAsync(kept.Id, "accepted"));
+            _ = PutAwayAsync(kept); // the next one need not wait for it
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {
             // The next start takes it up.
+        }
+        catch (Exception failure)
+        {
+            LogWaits(log, failure, kept.Id);
+        }
+    }
+
+    private async Task PutAwayAsync(ReceivedBody kept)
+    {
+        try
+        {
+            await bodies.TakenAsync(kept);
         }
         catch (Exception failure)
         {
@@ -161,7 +174,8 @@ internal sealed partial class WebhookDoor(
                 try
                 {
                     receipts = await intake.ReceiveAsync(
-                        received.ContractId!, understood.Signals, received.Id, received.ReceivedAt, client, cancellation, replayed: late);
+                        received.ContractId!, understood.Signals, received.Id, received.ReceivedAt, client, cancellation, replayed: late,
+                        recorded: () => bodies.SetOutcomeAsync(received.Id, "accepted", cancellationToken: cancellation));
                 }
                 catch (AlertBusyException busy)
                 {
@@ -171,7 +185,6 @@ internal sealed partial class WebhookDoor(
                     return new WebhookOutcome.Busy();
                 }
 
-                await bodies.SetOutcomeAsync(received.Id, "accepted", cancellationToken: cancellation);
                 return new WebhookOutcome.Accepted(understood, receipts);
 
             default:

@@ -23,9 +23,6 @@ public sealed record Site
                 required: false),
             Source = keys.Source(),
         }, required: false);
-
-    /// <summary>Somebody who may not meet patients can still work here.</summary>
-    public bool HasAreaWithoutPatients => Areas.Count == 0 || Areas.Any(a => !a.Patients);
 }
 
 /// <summary>A part of a site.</summary>

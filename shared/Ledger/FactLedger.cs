@@ -33,8 +33,18 @@ public interface ILedgerFact
 public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, string tableName, string process, FactFormat format)
     where TFact : class, ILedgerFact
 {
-    /// <summary>Audit entries that this process is writing, so that a look at the case does not take them for forgotten ones.</summary>
+    /// <summary>Facts of which it is remembered at most that they are in the audit log; what comes beyond that is marked at once.</summary>
+    private const int MostUnmarked = 50_000;
+
+    /// <summary>Operations in one transaction of the service.</summary>
+    private const int MostAtOnce = 100;
+
+    /// <summary>
+    /// Audit entries that this process is writing (false), so that a look at the case does not take them for forgotten ones, or has written (true),
+    /// while the fact is not marked yet: of a case that is looked at again, several are marked by one write.
+    /// </summary>
     private readonly ConcurrentDictionary<string, bool> auditing = new(StringComparer.Ordinal);
+    private int unmarked;
 
     /// <summary>Whether a fact of that id is on record.</summary>
     public async Task<bool> HasAsync(string caseId, string factId)
@@ -74,7 +84,7 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         TableClient facts = await tables.GetAsync(tableName);
         TableEntity entity = new(caseId, TableKey.Encode(fact.Id)) { ["Fact"] = json };
         string key = AuditKey(caseId, fact);
-        bool isFirst = auditing.TryAdd(key, true);
+        bool isFirst = auditing.TryAdd(key, false);
         try
         {
             if (!await facts.TryAddAsync(entity))
@@ -103,24 +113,14 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
                 throw;
             }
 
-            _ = MarkAndForgetAsync();
-        }
-
-        // Nobody waits for the mark: where it is lost, the next look appends the entry again, which the audit log knows by its key.
-        async Task MarkAndForgetAsync()
-        {
-            try
+            if (isFirst && Volatile.Read(ref unmarked) < MostUnmarked)
             {
-                await MarkAsync(caseId, fact);
-            }
-            catch (Exception lost) when (lost is RequestFailedException or ObjectDisposedException)
-            {
+                Interlocked.Increment(ref unmarked);
+                auditing[key] = true;
                 return;
             }
-            finally
-            {
-                Forget();
-            }
+
+            _ = MarkAsync(caseId, [fact]);
         }
 
         void Forget()
@@ -138,20 +138,35 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         TableClient facts = await tables.GetAsync(tableName);
         List<TFact> found = [];
         List<(TFact Fact, string Json)> unaudited = [];
+        List<TFact> audited = [];
         await foreach (TableEntity entity in facts.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {caseId}")))
         {
             TFact fact = entity.Read<TFact>("Fact", format.Json);
             found.Add(fact);
-            if (healAudit && entity.GetBoolean("Audited") is not true && !auditing.ContainsKey(AuditKey(caseId, fact)))
+            if (!healAudit || entity.GetBoolean("Audited") is true)
+            {
+                continue;
+            }
+
+            if (!auditing.TryGetValue(AuditKey(caseId, fact), out bool isAudited))
             {
                 unaudited.Add((fact, entity.GetString("Fact")!));
+            }
+            else if (isAudited)
+            {
+                audited.Add(fact);
             }
         }
 
         foreach ((TFact fact, string json) in unaudited)
         {
             await AppendAsync(contractId, caseId, fact, json);
-            await MarkAsync(caseId, fact);
+            audited.Add(fact);
+        }
+
+        if (audited.Count > 1 || unaudited.Count > 0)
+        {
+            _ = MarkAsync(caseId, audited);
         }
 
         return found;
@@ -178,11 +193,32 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
             },
         });
 
-    private async Task MarkAsync(string caseId, TFact fact)
+    /// <summary>
+    /// Marks facts that are in the audit log. Nobody waits for it: where a mark is lost, a look after the next start appends the entry again, which the
+    /// audit log knows by its key.
+    /// </summary>
+    private async Task MarkAsync(string caseId, IReadOnlyList<TFact> audited)
     {
-        TableClient facts = await tables.GetAsync(tableName);
-        TableEntity mark = new(caseId, TableKey.Encode(fact.Id)) { ["Audited"] = true };
-        await facts.UpsertEntityAsync(mark, TableUpdateMode.Merge);
+        try
+        {
+            TableClient facts = await tables.GetAsync(tableName);
+            foreach (TFact[] some in audited.Chunk(MostAtOnce))
+            {
+                await facts.SubmitTransactionAsync(some.Select(fact => new TableTransactionAction(
+                    TableTransactionActionType.UpdateMerge, new TableEntity(caseId, TableKey.Encode(fact.Id)) { ["Audited"] = true }, ETag.All)));
+                foreach (TFact fact in some)
+                {
+                    if (auditing.TryRemove(AuditKey(caseId, fact), out bool wasRemembered) && wasRemembered)
+                    {
+                        Interlocked.Decrement(ref unmarked);
+                    }
+                }
+            }
+        }
+        catch (Exception lost) when (lost is RequestFailedException or ObjectDisposedException)
+        {
+            // As said above; while it is remembered, the next look tries again.
+        }
     }
 }
 

@@ -28,6 +28,21 @@ public sealed partial class MailOutbox
         return mails;
     }
 
+    /// <summary>Keys of the mails about something that were made at or after a moment, oldest first, and when; texts are not read.</summary>
+    public async Task<IReadOnlyList<(string Key, DateTimeOffset At)>> ListKeysSinceAsync(
+        string contractId, string about, DateTimeOffset since, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        List<(string, DateTimeOffset)> found = [];
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {MailRow.AboutOf(contractId, about)} and RowKey ge {TableKey.Ascending(since)}");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            found.Add((row.GetString("Key")!, MailRow.PutInAt(row.RowKey)));
+        }
+
+        return found;
+    }
+
     /// <summary>A contract's mails, newest first.</summary>
     public Task<MailPage> ListRecentAsync(string contractId, int max = 50, string? next = null, CancellationToken cancellationToken = default) =>
         PageAsync(MailRow.RecentOf(contractId), max, next, cancellationToken);

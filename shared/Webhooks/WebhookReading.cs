@@ -12,11 +12,8 @@ public abstract record WebhookReading
     public sealed record Understood(IReadOnlyList<AlertSignal> Signals) : WebhookReading
     {
         /// <summary>Alerts that exist but are not in <see cref="Signals"/>: cut by the source (<c>truncatedAlerts</c>) or beyond
-        /// <see cref="WebhookLimits.Alerts"/>.</summary>
+        /// <see cref="WebhookLimits.Alerts"/>; where it is not 0, a person should look at the source.</summary>
         public long LeftOut { get; init; }
-
-        /// <summary>True when <see cref="LeftOut"/> is not zero: a person should look at the source.</summary>
-        public bool WasTruncated => LeftOut > 0;
 
         /// <summary>Entries of the list that could not be read, while others could.</summary>
         public IReadOnlyList<WebhookProblem> Skipped { get; init; } = [];

@@ -9,6 +9,7 @@ return args switch
 {
     ["durable", .. var rest] => await DurableBenchmark.RunAsync(rest),
     ["incidents", .. var rest] => await IncidentBenchmark.RunAsync(rest),
+    ["floor", .. var rest] => await FloorBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PageBenchmark.RunAsync(rest),
     ["sweep", .. var rest] => await SweepBenchmark.RunAsync(rest),
     ["occurrences", .. var rest] => await OccurrenceBenchmark.RunAsync(rest),
@@ -21,7 +22,8 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick] [workload]
-               dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n]
+               dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n] [--server program]
+               dotnet run -c Release --project tests/Benchmarks -- floor [--parts http,tables,mails,durable] [--rate n] [--seconds n]
                dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--open-only] [--open n] [--visits n] [--json file]
                dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
                dotnet run -c Release --project tests/Benchmarks -- occurrences [--quick]

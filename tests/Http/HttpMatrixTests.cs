@@ -54,7 +54,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [Right.SignedIn] =
         [
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
-            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowIncidentFiguresPage", "ShowWallPage", "ShowCalendarFeedPage", "SubmitCalendarFeed", "ShowOutboxPage", "SubmitMailRetry",
+            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowIncidentFiguresPage", "ShowWallPage", "ShowCalendarFeedPage", "SubmitCalendarFeed", "ShowOutboxPage", "SubmitMailRetry", "SubmitMailNow",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterCertificate", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
             "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",

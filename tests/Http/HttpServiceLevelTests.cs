@@ -54,14 +54,15 @@ public sealed class HttpServiceLevelTests(AppFixture app)
             .QuerySelector("a")!.GetAttribute("href"));
         Assert.Contains(incident, csv.Text, StringComparison.Ordinal);
 
-        // Whoever opens the workbook reads it: headings in their language, times where the contract is.
+        // Whoever opens the workbook reads it: headings and parts in their language, times where the contract is.
         using HttpResponseMessage book = await reader.Raw.GetAsync(new Uri(period + "/csv?format=xlsx", UriKind.Relative));
         IReadOnlyList<IReadOnlyList<string?>> rows = Spreadsheet.Read(new(await book.Content.ReadAsByteArrayAsync()))!;
         Assert.Equal(["指標", "扱い", "開始", "終了", "分", "案件"], rows[0].Take(6));
         string utc = csv.Html.Split('\n').First(l => l.StartsWith("availability,Down,", StringComparison.Ordinal)).Split(',')[2];
         Assert.Equal(
             DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            rows.First(r => r[1] == "Down")[2]);
+            rows.First(r => r[1] == "停止時間に算入")[2]);
+        Assert.DoesNotContain(rows.Skip(1), r => r[1]!.All(char.IsAscii)); // every part has words
     }
 
     /// <summary>The figures of a report's day, with what differs since; page, CSV and proof are of the same day.</summary>

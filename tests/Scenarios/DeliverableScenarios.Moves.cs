@@ -45,6 +45,7 @@ public sealed class DeliverableMoveScenarios
         CaseId id = await OpenAsync(h, "meeting_material", new(2019, 4, 26));
         await h.ForgetMailsAsync();
         await h.DeliverAsync(d => d.MoveAsync(id, h.By(Author, "m"), new(2019, 4, 22), "広域連合の都合", Meeting)); // due on 15 April
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("moved→team_lead");
         Assert.Contains("協議", (await h.MailsAsync()).Single(m => m.Mail.Key.Contains("/moved/", StringComparison.Ordinal)).Mail.Text, StringComparison.Ordinal);
         await h.AdvanceToAsync("2019-04-17 10:00");

@@ -232,6 +232,7 @@ public sealed class DeliverableTriggerScenarios
         await h.CrashAsync(own => own.Replace("to: 2027-03-31}", "to: 2027-09-30}", StringComparison.Ordinal));
         await h.OpenScheduledAsync();
         await h.OpenScheduledAsync();
+        await h.EndOfMinuteAsync(); // it opened less than a minute ago, and its owner was mailed
         Assert.Equal(["moved→team_lead"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("moved", StringComparison.Ordinal)));
         DeliverableState followed = await h.DeliverableAsync(completion);
         Assert.Equal((new DateOnly(2027, 9, 30), new DateOnly(2027, 9, 30)), (followed.Anchor, followed.Due!.Value.Breach));

@@ -312,14 +312,22 @@ internal sealed class IncidentHarness : IAsyncDisposable
         return await commands.SendReportAsync(id, By(new(by)), step, occurrence, draft.Version, values);
     });
 
-    /// <summary>Moves the clock, stopping at every timer on the way until everything that it starts has happened.</summary>
+    /// <summary>
+    /// Moves the clock, stopping at every timer on the way until everything that it starts has happened, and where mails to our people have waited for
+    /// others.
+    /// </summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
         DateTimeOffset end = Now + by;
         await Engine.WhenIdleAsync();
-        while (Engine.NextTimerDue is { } due && due <= end)
+        while (await NextAsync() is { } due && due <= end)
         {
             Clock.Advance(due > Now ? due - Now : TimeSpan.Zero);
+            if (await WaitingUntilAsync() <= Now)
+            {
+                await Get<LetterDigests>().SendDueAsync(Now, (_, send) => send(), CancellationToken.None);
+            }
+
             await Eventually.HoldsAsync(async () =>
             {
                 await Engine.WhenIdleAsync();
@@ -330,6 +338,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
         Clock.Advance(end - Now);
         await Engine.WhenIdleAsync();
     }
+
+    private async Task<DateTimeOffset?> NextAsync() =>
+        await WaitingUntilAsync() is { } told && !(Engine.NextTimerDue < told) ? told : Engine.NextTimerDue;
+
+    private async Task<DateTimeOffset?> WaitingUntilAsync() =>
+        (await Get<LetterDigests>().ListAsync(ContractId)).Where(w => w.IsOwn).Min(w => (DateTimeOffset?)w.Due);
 
     /// <summary>Moves the clock to a local time.</summary>
     public Task AdvanceToAsync(string localTime) => AdvanceAsync(Local(localTime) - Now);
@@ -409,6 +423,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
         await Engine.WhenIdleAsync();
         return performed;
     }
+
+    /// <summary>A minute later: what waited to be told to our people together is told.</summary>
+    public Task EndOfMinuteAsync() => AdvanceAsync(LetterDigests.OwnWithin);
 
     /// <summary>Plans a maintenance window and holds or lets go of open incidents accordingly; nobody is mailed.</summary>
     public async Task<MaintenanceWindow> PlanMaintenanceAsync(string contractId, MaintenanceWindow window)

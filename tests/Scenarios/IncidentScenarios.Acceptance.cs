@@ -90,6 +90,7 @@ public sealed partial class IncidentScenarios
         await h.CompleteAsync(id);
         await h.SendReportAsync(id, "provisional_report");
         await h.SendReportAsync(id, "final_report");
+        await h.EndOfMinuteAsync();
         await h.NewlyToldAsync();
         return id;
     }

@@ -1,6 +1,8 @@
 using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Mail;
 using Workflows.Maintenance;
 using Workflows.People;
 using Workflows.Rosters.Process;
@@ -24,6 +26,38 @@ public sealed partial class IncidentScenarios
         Assert.Equal(h.Now, state.StoppedAt);
         await h.AdvanceAsync(4 * Minute);
         await h.ExpectNothingElseAsync();
+    }
+
+    /// <summary>What merely tells the person who was just mailed is one mail at the end of the minute; that a call is over is told at once.</summary>
+    [Fact]
+    public async Task WhatMerelyTellsWithinAMinute_IsOneMailAtItsEnd_AlsoOverACrash()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        CaseId id = await h.QuietAlertAsync();
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.ForgetMailsAsync();
+        await h.ChangeStateAsync(id, "復旧作業を開始");
+        await h.ExpectMailsAsync("announce change_report→incident_owner");
+        await h.AdvanceAsync(TimeSpan.FromSeconds(20));
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        await h.SendReportAsync(id, "provisional_report");
+        await h.ExpectMailsAsync("recovered→on_call", "deliver provisional_report→client_contact"); // the owner is not mailed thrice
+        await h.CrashAsync();
+        WaitingMail waiting = Assert.Single(await h.Get<LetterDigests>().ListAsync("standard", id.Value));
+        Assert.Equal((h.Now.AddSeconds(40), true, "incident_owner", 2), (waiting.Due, waiting.IsOwn, waiting.To.PersonId, waiting.Letters.Count));
+
+        await h.EndOfMinuteAsync();
+        MailRecord told = Assert.Single(await h.MailsAsync(), m => m.Mail.Kind == "incident.gathered");
+        Assert.Equal(("incident_owner", MailState.Accepted, id.Value), (told.Mail.To.PersonId, told.Receipt.State, told.Mail.ThreadKey));
+        string[] both = [.. waiting.Letters.Select(l => l.SubjectLine)];
+        Assert.StartsWith(both[1], told.Mail.SubjectLine, StringComparison.Ordinal);
+        Assert.True(told.Mail.Text.IndexOf(both[0], StringComparison.Ordinal) < told.Mail.Text.IndexOf(both[1], StringComparison.Ordinal));
+        Assert.Equal(1, told.Mail.Text.Split("/l/").Length - 1); // one link
+        await h.EndOfMinuteAsync();
+        Assert.Single(await h.MailsAsync(), m => m.Mail.Kind == "incident.gathered");
+        Assert.Empty(await h.Get<LetterDigests>().ListAsync("standard"));
     }
 
     [Fact]

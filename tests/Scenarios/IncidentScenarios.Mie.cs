@@ -34,6 +34,7 @@ public sealed partial class IncidentScenarios
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
         await h.SendReportAsync(id, "incident_report");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "announce maintainer→incident_owner", "recovered→on_call", "announce incident_report→incident_owner", "deliver incident_report→client_contact");
         await h.AdvanceAsync(TimeSpan.FromHours(2));
@@ -75,6 +76,7 @@ public sealed partial class IncidentScenarios
         }
 
         await h.DoAsync(commands => commands.Classification.NothingSimilarAsync(id, h.By(IncidentHarness.OnCall, "none"), null));
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce maintainer→incident_owner");
         await h.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.False((await h.StateAsync(id)).IsClosed);
@@ -200,6 +202,7 @@ public sealed partial class IncidentScenarios
         await h.SendReportAsync(id, "notify_client");
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "announce maintainer→incident_owner", "deliver notify_client→client_contact", "recovered→on_call", "announce incident_report→incident_owner");
         await h.ExpectDueAsync(id, "incident_report", null);

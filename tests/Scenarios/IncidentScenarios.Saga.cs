@@ -36,7 +36,9 @@ public sealed partial class IncidentScenarios
         CaseId id = await h.QuietAlertAsync();
         await h.AdvanceToAsync("2026-11-20 11:00");
         await h.DoTaskAsync(id, "triage");
-        await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
+        await h.ExpectMailsAsync("announce instruct_source→incident_owner");
+        await h.EndOfMinuteAsync();
+        await h.ExpectMailsAsync("announce report_client→incident_owner");
         await h.SendReportAsync(id, "report_client");
         await h.ExpectMailsAsync("deliver report_client→client_contact", "deliver report_client→client_supervisor");
         await h.AdvanceAsync(TimeSpan.FromDays(2));
@@ -54,6 +56,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.False((await h.StateAsync(id)).IsClosed);
         await h.DoTaskAsync(id, "triage");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         await h.SendReportAsync(id, "report_client");
         await h.ExpectMailsAsync("deliver report_client→client_contact", "deliver report_client→client_supervisor");
@@ -70,6 +73,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-21 20:00");
         CaseId id = await h.QuietAlertAsync("critical");
         await h.DoTaskAsync(id, "triage");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         await h.AdvanceToAsync("2026-11-22 00:00");
         await h.ExpectMailsAsync("warn recovery→manager");
@@ -91,6 +95,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
         CaseId id = await h.QuietAlertAsync("warning");
         await h.DoTaskAsync(id, "triage");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         Assert.Null((await h.StateAsync(id)).Step("recovery", 1));
         await h.AdvanceToAsync("2026-11-20 11:00");
@@ -121,6 +126,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
         CaseId id = await h.QuietAlertAsync("critical");
         await h.DoTaskAsync(id, "triage");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         await h.AdvanceToAsync("2026-11-20 13:59");
         await h.RecoverAsync(id, "2026-11-20 13:30");

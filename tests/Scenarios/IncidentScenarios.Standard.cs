@@ -63,8 +63,10 @@ public sealed partial class IncidentScenarios
         Assert.Equal(IncidentHarness.Local("2026-11-20 12:00"), (await h.StateAsync(id)).RecoveredAt);
 
         await h.DoAsync(commands => commands.CompleteResponseAsync(id, h.By(IncidentHarness.OnCall, "d1"), null));
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("announce provisional_report→incident_owner", "announce provisional_report→on_call");
         await h.SendReportAsync(id, "provisional_report");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "deliver provisional_report→client_contact", "announce final_report→incident_owner", "announce final_report→on_call");
 
@@ -195,6 +197,7 @@ public sealed partial class IncidentScenarios
         await h.ChangeStateAsync(id, "復旧作業を開始");
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call",
             "announce change_report→incident_owner", "announce provisional_report→incident_owner");
@@ -223,7 +226,9 @@ public sealed partial class IncidentScenarios
         await h.SendReportAsync(id, "provisional_report");
         await h.ExpectMailsAsync(
             "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call", "announce provisional_report→incident_owner",
-            "deliver provisional_report→client_contact", "announce final_report→incident_owner");
+            "deliver provisional_report→client_contact");
+        await h.EndOfMinuteAsync();
+        await h.ExpectMailsAsync("announce final_report→incident_owner");
         await h.ExpectDueAsync(id, "final_report", "2026-12-01 00:00"); // the end of Monday, since 23 November is a holiday
         await h.AdvanceToAsync("2026-11-23 10:00");
         await h.ExpectMailsAsync("remind final_report→incident_owner", "remind final_report→incident_owner");
@@ -301,6 +306,7 @@ public sealed partial class IncidentScenarios
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
         await h.SendReportAsync(id, "provisional_report");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call", "announce provisional_report→incident_owner",
             "deliver provisional_report→client_contact", "announce final_report→incident_owner");
@@ -311,6 +317,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(5 * Minute);
         await h.DoAsync(commands => commands.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "again"), h.Now, null));
         await h.DoAsync(commands => commands.CompleteResponseAsync(id, h.By(IncidentHarness.OnCall, "again"), null));
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync("news→on_call", "recovered→on_call", "announce provisional_report→incident_owner", "announce provisional_report→on_call");
         Assert.True((await h.StepOfAsync(id, "provisional_report")).IsSettled);
         Assert.Null((await h.StateAsync(id)).Step("final_report", 1)); // the one of the first course had not been written
@@ -323,6 +330,7 @@ public sealed partial class IncidentScenarios
         await h.SendReportAsync(id, "final_report", occurrence: 2);
         string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Last(r => r.StepId == "final_report").ContentHash;
         await h.DoAsync(commands => commands.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 2, 1, hash, accept: true, null));
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(
             "deliver provisional_report→client_contact", "announce final_report→incident_owner", "announce final_report→on_call",
             "deliver final_report→client_approver", "deliver final_report→client_contact", "decision final_report→incident_owner",

@@ -142,7 +142,9 @@ public sealed class ProblemScenarios
         CaseId again = await h.QuietAlertAsync();
         await h.ForgetMailsAsync();
         await h.ProblemDoAsync(p => p.RecurAsync(id, h.By(Author), again.Value));
-        await h.ExpectMailsAsync("due→on_call", "told→client_contact", "told→on_call", "told→team_lead"); // and its day counts again
+        await h.ExpectMailsAsync("due→on_call", "told→client_contact", "told→team_lead"); // and its day counts again
+        await h.EndOfMinuteAsync();
+        await h.ExpectMailsAsync("told→on_call"); // who was mailed of it just now is told at the end of the minute
         Assert.Equal((ProblemStatus.KnownError, again.Value), ((await h.ProblemAsync(id)).Status, (await h.ProblemAsync(id)).Incidents[^1]));
         await h.ProblemDoAsync(p => p.SettleAsync(id, h.By(Author, "t"), ProblemOutcome.Change, "再確認済み"));
         await h.AdvanceToAsync("2020-01-19 23:59");

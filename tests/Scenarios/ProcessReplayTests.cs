@@ -54,8 +54,11 @@ internal static class Histories
 {
     private static readonly DurableTaskRegistry Today = Registered();
 
-    /// <summary>Where the whole story of an orchestrator is.</summary>
-    public static string PathOf(string orchestrator) => Path.Combine(Folder, orchestrator + ".whole-story.v1.json");
+    /// <summary>
+    /// Where the whole story of an orchestrator is, as the code of today writes it. In version 1 a look said what was owed, and each duty was performed
+    /// by an activity; in version 2 a look performs it.
+    /// </summary>
+    public static string PathOf(string orchestrator) => Path.Combine(Folder, orchestrator + ".whole-story.v2.json");
 
     /// <summary>Every one.</summary>
     public static IEnumerable<string> Files() => Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal);

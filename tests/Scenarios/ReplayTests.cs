@@ -21,12 +21,12 @@ using Xunit;
 namespace Workflows.Scenarios;
 
 /// <summary>
-/// What the engine writes today can be replayed: the whole story of each process, which is recorded where none is committed yet
+/// What the engine writes today can be replayed: the whole story of each process, which is recorded where none of its version is committed yet
 /// (<see cref="ProcessReplayTests"/>). And code that acts otherwise than the history is found.
 /// </summary>
 public sealed class ReplayTests
 {
-    /// <summary>Set to 1 to record the whole story of a process that has none of version 1 yet.</summary>
+    /// <summary>Set to 1 to record the whole story of a process that has none of today's version yet.</summary>
     private const string Record = "WORKFLOWS_RECORD_HISTORY";
 
     [Fact]

@@ -117,6 +117,7 @@ public sealed class RosterScenarios
         await h.ExpectStatusAsync(id, RosterStatus.Amending);
         Assert.Equal(late.Persons, (await h.RosterAsync(id)).InForce!.At(late.Day, "gan", "late"));
         await h.AnswerAsync(id, "client_approver");
+        await h.EndOfMinuteAsync();
         await h.ExpectMailsAsync(["outcome→manager", $"publish→{late.Persons[0]}", $"publish→{early.Persons[0]}"]);
         Assert.Equal(early.Persons, (await h.RosterAsync(id)).InForce!.At(late.Day, "gan", "late"));
         await h.ExpectNothingElseAsync();

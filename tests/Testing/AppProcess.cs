@@ -54,14 +54,20 @@ public sealed class AppProcess : IAsyncDisposable
     public static AppProcess Start(string dataFolder, params (string Name, string Value)[] settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ProcessStartInfo start = new("dotnet")
+        string program = Program;
+        bool isAssembly = Path.GetExtension(program) == ".dll";
+        ProcessStartInfo start = new(isAssembly ? "dotnet" : program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(), // no appsettings.json of ours there
         };
-        start.ArgumentList.Add(Program);
+        if (isAssembly)
+        {
+            start.ArgumentList.Add(program);
+        }
+
         (string Name, string Value)[] own =
         [
             ("urls", "http://127.0.0.1:0"), ("Embedded:DataFolder", dataFolder), ("Embedded:Keys:Host", Key), ("Embedded:Keys:Master", MasterKey),
@@ -133,11 +139,19 @@ public sealed class AppProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>Another program instead of the built one, e.g. a published one: an assembly (<c>.dll</c>) or an executable.</summary>
+    public static string? Published { get; set; }
+
     /// <summary>The program, built in the same configuration as the tests.</summary>
     public static string Program
     {
         get
         {
+            if (Published is { } published)
+            {
+                return File.Exists(published) ? Path.GetFullPath(published) : throw new FileNotFoundException($"Expected a program at {published}.");
+            }
+
             string configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
             string path = Repository.Folder(Path.Combine("embedded", "Server", "bin", configuration, "net10.0", "workflows.dll"));
             return File.Exists(path) ? path

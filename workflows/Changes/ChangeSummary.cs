@@ -3,7 +3,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Changes;
 
 /// <summary>What a list shows of a change, and what other changes are compared with. Persisted: only add optional members.</summary>
-public sealed record ChangeSummary : ICaseSummary
+public sealed record ChangeSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 

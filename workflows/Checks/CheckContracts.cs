@@ -166,7 +166,7 @@ public sealed record CheckLineSummary(string ItemId, CheckResult? Result)
 }
 
 /// <summary>What a list shows of one. Persisted: only add optional members.</summary>
-public sealed record CheckSummary : ICaseSummary
+public sealed record CheckSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 
@@ -195,6 +195,9 @@ public sealed record CheckSummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>Something was found, or failed, and still stands.</summary>
@@ -219,6 +222,7 @@ public sealed record CheckSummary : ICaseSummary
         DoneAt = state.DoneAt,
         IsLate = state.IsLate,
         Waiting = state.IsAsking ? state.Approval.Waiting : [],
+        AnswerBy = state.IsAsking ? state.Approval.AnswerBy : null,
         ClosedAt = state.ClosedAt,
     };
 }

@@ -62,6 +62,9 @@ public sealed class CheckProcess(CheckLedger ledger, CheckReader reader, CasePos
         duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind ? found.State.Approval : null;
 
     /// <inheritdoc/>
+    protected override bool MayWait(CaseView<CheckListState> found, CheckDuty duty, DateTimeOffset at) => duty.Kind == CheckDutyKind.TellDone;
+
+    /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<CheckListState> found, CheckDuty duty) =>
         duty.Kind == CheckDutyKind.TellDone ? found.State.Due : null;
 }

@@ -193,7 +193,7 @@ public sealed record DeliverableDuty : CaseDuty<DeliverableDutyKind>
 }
 
 /// <summary>What a list shows of a deliverable. Persisted: only add optional members.</summary>
-public sealed record DeliverableSummary : ICaseSummary
+public sealed record DeliverableSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 
@@ -225,6 +225,9 @@ public sealed record DeliverableSummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>Indicators for which an improvement is still to be opened.</summary>
@@ -245,6 +248,7 @@ public sealed record DeliverableSummary : ICaseSummary
         SubmittedAt = state.SubmittedAt,
         IsLate = state.IsLate,
         Waiting = state.IsAsking ? state.Approval.Waiting : [],
+        AnswerBy = state.IsAsking ? state.Approval.AnswerBy : null,
         ClosedAt = state.ClosedAt,
         ToImprove = [.. state.ToImprove.Select(i => i.Indicator)],
     };

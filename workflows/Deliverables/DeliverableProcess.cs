@@ -53,6 +53,11 @@ public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableRead
         duty.Kind is DeliverableDutyKind.Ask or DeliverableDutyKind.Remind ? found.State.Approval : null;
 
     /// <inheritdoc/>
+    protected override bool MayWait(CaseView<DeliverableState> found, DeliverableDuty duty, DateTimeOffset at) =>
+        duty.Kind is DeliverableDutyKind.TellOpened or DeliverableDutyKind.TellMoved or DeliverableDutyKind.TellSubmitted
+            or DeliverableDutyKind.TellFiguresDiffer or DeliverableDutyKind.RemindDay;
+
+    /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<DeliverableState> found, DeliverableDuty duty) =>
         duty.Kind == DeliverableDutyKind.TellSubmitted ? (found.State.Correction ?? found.State.DueMoment)?.Breach ?? DateTimeOffset.MaxValue : null;
 }

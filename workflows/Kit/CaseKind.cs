@@ -5,8 +5,8 @@ namespace Workflows.Kit;
 /// could still call it.
 /// </summary>
 /// <param name="Run">The orchestrator that runs a case.</param>
-/// <param name="Plan">The activity that says what a case owes.</param>
-/// <param name="Perform">The activity that does it.</param>
+/// <param name="Plan">The activity that looks at a case and does what it owes; born as the one that only says it.</param>
+/// <param name="Perform">The activity that does one duty that a look could not do.</param>
 public sealed record DurableNames(string Run, string Plan, string Perform);
 
 /// <summary>A process whose cases are facts in the ledger: where they lie and what their ids look like. Nothing of it ever changes.</summary>

@@ -211,7 +211,7 @@ public sealed record MeetingDuty : CaseDuty<MeetingDutyKind>
 }
 
 /// <summary>What a list shows of a meeting. Persisted: only add optional members.</summary>
-public sealed record MeetingSummary : ICaseSummary
+public sealed record MeetingSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 
@@ -254,6 +254,9 @@ public sealed record MeetingSummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>What the facts say.</summary>
@@ -275,6 +278,7 @@ public sealed record MeetingSummary : ICaseSummary
         Actions = [.. state.Actions.Where(a => a.Done is null).Select(a => new MeetingActionSummary(a.Noted.OwnerId, a.Noted.Day))],
         Deliverables = [.. state.Deliverables.Select(d => d.DeliverableId)],
         Waiting = state.IsAsking ? state.Approval.Waiting : [],
+        AnswerBy = state.IsAsking ? state.Approval.AnswerBy : null,
         ClosedAt = state.ClosedAt,
     };
 }

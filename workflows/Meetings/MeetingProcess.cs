@@ -46,4 +46,9 @@ public sealed class MeetingProcess(MeetingLedger ledger, MeetingReader reader, C
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<MeetingState> found, MeetingDuty duty) =>
         duty.Kind is MeetingDutyKind.Ask or MeetingDutyKind.Remind ? found.State.Approval : null;
+
+    /// <inheritdoc/>
+    protected override bool MayWait(CaseView<MeetingState> found, MeetingDuty duty, DateTimeOffset at) =>
+        duty.Kind is MeetingDutyKind.TellOpened or MeetingDutyKind.TellReopened or MeetingDutyKind.RemindPlanning or MeetingDutyKind.RemindRecord
+            or MeetingDutyKind.TellAction or MeetingDutyKind.RemindAction;
 }

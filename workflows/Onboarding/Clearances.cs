@@ -48,10 +48,6 @@ public sealed class Clearances
             .FirstOrDefault() ?? new() { Allowed = false, RestrictedToAreasWithoutPatients = false, Reasons = [new(ClearanceObstacle.NotPlaced)] };
     }
 
-    /// <summary>Everybody who may be on the roster of a site in a role on a day, by person id.</summary>
-    public IReadOnlyList<string> AllowedAt(string siteId, string roleId, DateOnly day) =>
-        [.. byPerson.Select(p => p.Key).Where(p => Of(p, siteId, roleId, day).Allowed).Order(StringComparer.Ordinal)];
-
     /// <summary>What <c>at_least</c> and <c>works</c> of the contract's roles ask for and nobody, or too few, may do on a day;
     /// a person counts once per role.</summary>
     public IReadOnlyList<StaffShortage> ShortagesOn(OnboardingRules rules, DateOnly day)

@@ -3,7 +3,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Onboarding;
 
 /// <summary>What a list shows of a placement. Persisted: only add optional members.</summary>
-public sealed record PlacementSummary : ICaseSummary
+public sealed record PlacementSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 

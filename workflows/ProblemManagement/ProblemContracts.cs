@@ -277,7 +277,7 @@ public sealed record ProblemDuty : CaseDuty<ProblemDutyKind>
 }
 
 /// <summary>What a list shows of a problem. Persisted: only add optional members.</summary>
-public sealed record ProblemSummary : ICaseSummary
+public sealed record ProblemSummary : ICaseSummary, IAskingSummary
 {
     /// <summary>So much of a long text stands in a list.</summary>
     private const int Clipped = 400;
@@ -332,6 +332,9 @@ public sealed record ProblemSummary : ICaseSummary
     /// <summary>Whose consent is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>What the facts say.</summary>
@@ -359,6 +362,7 @@ public sealed record ProblemSummary : ICaseSummary
         Solution = Clip(state.Said(ProblemFinding.Solution)),
         WaitsFor = state.Cooperation?.Whom,
         Waiting = state.IsAsking ? state.Consent!.Waiting : [],
+        AnswerBy = state.IsAsking ? state.Consent!.AnswerBy : null,
         ClosedAt = state.ClosedAt,
     };
 

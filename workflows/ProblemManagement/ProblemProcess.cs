@@ -43,6 +43,10 @@ public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, C
         duty.Kind is ProblemDutyKind.Ask or ProblemDutyKind.Remind ? found.State.Consent : null;
 
     /// <inheritdoc/>
+    protected override bool MayWait(CaseView<ProblemState> found, ProblemDuty duty, DateTimeOffset at) =>
+        duty.Kind is ProblemDutyKind.TellFiled or ProblemDutyKind.TellRecurred or ProblemDutyKind.RemindReview or ProblemDutyKind.RemindDue;
+
+    /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<ProblemState> found, ProblemDuty duty) =>
         duty.Kind is ProblemDutyKind.TellKnown or ProblemDutyKind.TellSettled ? DateTimeOffset.MaxValue : null;
 }

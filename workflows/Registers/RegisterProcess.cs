@@ -70,6 +70,9 @@ public sealed class RegisterProcess(RegisterLedger ledger, RegisterReader reader
         RegisterSchedule.Pending(found.State);
 
     /// <inheritdoc/>
+    protected override bool MayWait(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at) => duty.Kind == RegisterDutyKind.Remind;
+
+    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at)
     {
         if (duty.Kind != RegisterDutyKind.HandOver)

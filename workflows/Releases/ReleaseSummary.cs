@@ -3,7 +3,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Releases;
 
 /// <summary>What a list shows of a release. Persisted: only add optional members.</summary>
-public sealed record ReleaseSummary : ICaseSummary
+public sealed record ReleaseSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 

@@ -37,4 +37,9 @@ public sealed class RequestProcess(RequestLedger ledger, RequestReader reader, C
     /// <inheritdoc/>
     protected override IEnumerable<RequestDuty> Pending(CaseView<RequestState> found, DateTimeOffset at) =>
         RequestSchedule.Pending(found.State, found.Contract.Calendars);
+
+    /// <inheritdoc/>
+    protected override bool MayWait(CaseView<RequestState> found, RequestDuty duty, DateTimeOffset at) =>
+        duty.Kind is RequestDutyKind.TellFiled or RequestDutyKind.TellOwner or RequestDutyKind.TellReply or RequestDutyKind.TellWrittenDown
+            or RequestDutyKind.TellQuiet;
 }

@@ -1,7 +1,9 @@
+using Workflows.Kit.Cases;
+
 namespace Workflows.Rosters;
 
 /// <summary>What lists show of a month, and who is on duty in it. Persisted: only add optional members.</summary>
-public sealed record RosterSummary
+public sealed record RosterSummary : IAskingSummary
 {
     public required string Id { get; init; }
 
@@ -24,6 +26,9 @@ public sealed record RosterSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     /// <summary>A version of it was approved.</summary>
     public bool IsInForce { get; init; }
 
@@ -41,6 +46,7 @@ public sealed record RosterSummary
         SubmittedAt = month.SubmittedAt,
         WasLate = month.WasLate,
         Waiting = month.IsClosed ? [] : month.Current?.Approval.Waiting ?? [],
+        AnswerBy = month.IsClosed ? null : month.Current?.Approval.AnswerBy,
         IsInForce = month.InForce is not null,
         InForce = month.InForce?.Cells ?? [],
     };

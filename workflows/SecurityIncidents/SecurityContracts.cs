@@ -269,7 +269,7 @@ public sealed record SecurityDuty : CaseDuty<SecurityDutyKind>
 }
 
 /// <summary>What a list shows of a security incident. Persisted: only add optional members.</summary>
-public sealed record SecuritySummary : ICaseSummary
+public sealed record SecuritySummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 
@@ -308,6 +308,9 @@ public sealed record SecuritySummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>What the facts say.</summary>
@@ -328,6 +331,7 @@ public sealed record SecuritySummary : ICaseSummary
         Detections = [.. state.Facts.OfType<SecurityDetected>().Select(d => new SecurityDetection(d.KindId, d.Handlings))],
         WrittenDue = state.WrittenDue?.Breach,
         Waiting = [.. state.Papers.Where(p => state.IsAsking(p)).SelectMany(p => p.Approval.Waiting).Distinct(StringComparer.Ordinal)],
+        AnswerBy = state.Papers.Where(p => state.IsAsking(p)).Min(p => p.Approval.AnswerBy),
         ClosedAt = state.ClosedAt,
     };
 }

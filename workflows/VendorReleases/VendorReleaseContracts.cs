@@ -112,7 +112,7 @@ public enum VendorReleaseDutyKind
 public sealed record VendorReleaseDuty : CaseDuty<VendorReleaseDutyKind>;
 
 /// <summary>What a list shows of a vendor release. Persisted: only add optional members.</summary>
-public sealed record VendorReleaseSummary : ICaseSummary
+public sealed record VendorReleaseSummary : ICaseSummary, IAskingSummary
 {
     public required string Id { get; init; }
 
@@ -144,6 +144,9 @@ public sealed record VendorReleaseSummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <inheritdoc/>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     /// <summary>The change that the instruction opened.</summary>
     public string? ChangeId { get; init; }
 
@@ -165,6 +168,7 @@ public sealed record VendorReleaseSummary : ICaseSummary
         ToldAt = state.ToldAt,
         IsLate = state.IsLate,
         Waiting = state.IsAsking ? state.Approval.Waiting : [],
+        AnswerBy = state.IsAsking ? state.Approval.AnswerBy : null,
         ChangeId = state.Opened?.ChangeId,
         ClosedAt = state.ClosedAt,
     };

@@ -6,16 +6,17 @@ using Workflows.Ledger;
 namespace Workflows.Events;
 
 /// <summary>
-/// People's own channels, in table <c>channels</c>: a row each, its address encrypted. Every change is in the audit log, without the address.
+/// People's own channels, in table <c>channels</c>: a row each, its address encrypted. Every change is in the audit log, without the address, and its
+/// person is told of it: whoever has their session for a moment must not lead their calls away unseen.
 /// </summary>
-public sealed class ChannelBook(LedgerTables tables, AuditLog audit, ISensitiveProtector protector, TimeProvider clock)
+public sealed class ChannelBook(LedgerTables tables, AuditLog audit, ISensitiveProtector protector, IChannelNotice notice, TimeProvider clock)
 {
     /// <summary>Name of the table.</summary>
     public const string Table = "channels";
 
     private const string Partition = "channel";
 
-    /// <summary>Everybody's, those that are turned off, too. What was not audited, because a process died, is audited now.</summary>
+    /// <summary>Everybody's, those that are turned off, too. What was not audited and told, because a process died, is now.</summary>
     public async Task<IReadOnlyList<PersonChannel>> AllAsync(CancellationToken cancellation = default)
     {
         List<PersonChannel> channels = [];
@@ -59,7 +60,7 @@ public sealed class ChannelBook(LedgerTables tables, AuditLog audit, ISensitiveP
             return false;
         }
 
-        await FindAsync(person, CancellationToken.None); // audited
+        await FindAsync(person, CancellationToken.None); // audited and told
         return true;
     }
 
@@ -85,10 +86,12 @@ public sealed class ChannelBook(LedgerTables tables, AuditLog audit, ISensitiveP
                     ["form"] = channel.Way?.Form.ToString(),
                     ["host"] = channel.Way?.Url.Host,
                     ["hours"] = channel.Way?.Hours,
+                    ["matters"] = channel.Way?.Matters?.ToString(),
                     ["sha256"] = channel.Way is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LedgerJson.Write(channel.Way)))),
                 },
             },
             cancellation);
+        await notice.TellAsync(channel, cancellation);
         row["Audited"] = true;
         await (await tables.GetAsync(Table, cancellation)).TryReplaceAsync(row, row.ETag, cancellation); // changed meanwhile: the next look audits that
         return channel;

@@ -58,6 +58,9 @@ public sealed class EventHookOptions
     /// <summary>Only what happens between two times of day of the contract, as <c>22:00-07:00</c>; empty: at any time.</summary>
     public string Hours { get; set; } = "";
 
+    /// <summary>Types among <see cref="Types"/> that are told whatever <see cref="Hours"/> say; no setting.</summary>
+    internal IList<string> AtAnyTime { get; } = [];
+
     /// <summary>Of a chat's sentences.</summary>
     public string Language { get; set; } = Languages.Japanese;
 
@@ -121,7 +124,8 @@ public sealed class EventHookOptions
     /// <param name="zone">The zone of its contract.</param>
     public bool Wants(CloudEvent told, TimeZoneInfo zone) => (Types.Count == 0 || Types.Any(pattern => IsOf(told.Type, pattern)))
         && (Person.Length == 0 || told.Told.Contains(Person))
-        && (HoursOf(Hours) is not { } hours || TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(told.Time, zone).DateTime).IsBetween(hours.From, hours.To));
+        && (AtAnyTime.Contains(told.Type) || HoursOf(Hours) is not { } hours
+            || TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(told.Time, zone).DateTime).IsBetween(hours.From, hours.To));
 
     /// <summary>The first time of day and the one behind the last, over midnight too; null: they are none, or the same.</summary>
     private static (TimeOnly From, TimeOnly To)? HoursOf(string text) =>

@@ -41,6 +41,7 @@ internal sealed class IncidentBenchmark(IncidentBenchmark.Plan plan)
     internal static async Task<int> RunAsync(string[] args)
     {
         bool quick = args.Contains("--quick");
+        AppProcess.Published = Value("--server");
         Plan plan = quick ? new(20, 5, 3, 60) : new(Number("--open", 1_000), Number("--rate", 50), Number("--seconds", 60), Number("--end", 10_000));
         IncidentFigures figures = await new IncidentBenchmark(plan).MeasureAsync();
         Print(figures);

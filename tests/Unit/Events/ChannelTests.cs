@@ -1,7 +1,11 @@
 using System.Text;
 using Azure.Data.Tables;
 using Workflows.Events;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.Mail;
+using Workflows.People;
+using Workflows.PeopleChanges;
 using Workflows.Testing;
 using Workflows.Unit.Tests.Ledger;
 using Xunit;
@@ -14,6 +18,7 @@ public sealed class ChannelTests : IAsyncLifetime
     private static readonly ChannelWay Slack = new(HookForm.Slack, new Uri("https://hooks.slack.example/services/secret-part"), "", "22:00-07:00");
 
     private readonly LedgerFixture ledger = new();
+    private readonly List<PersonChannel> told = [];
 
     [Theory]
     [InlineData("https://hooks.slack.com/services/T0/B0/x", true)]
@@ -82,11 +87,62 @@ public sealed class ChannelTests : IAsyncLifetime
         PersonChannel off = (await book.FindAsync("toban1"))!;
         Assert.Equal((2, null, null), (off.Number, off.Way, off.ToHook("ja")));
 
+        Assert.Equal([(1, Slack), (2, null)], told.Select(c => (c.Number, c.Way)));
         AuditPage audited = await new AuditLog(ledger.Tables, ledger.Clock).ReadAsync(AuditLog.SystemChain, 0, 10);
         Assert.Equal(["channel.set", "channel.off"], audited.Entries.Select(e => e.Action));
         Assert.All((await ledger.RowsAsync(ChannelBook.Table)).SelectMany(r => r), cell =>
             Assert.DoesNotContain("secret-part", cell.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{cell.Value}", StringComparison.Ordinal));
         Assert.DoesNotContain(audited.Entries, e => LedgerJson.Write(e).Contains("secret-part", StringComparison.Ordinal));
+    }
+
+    /// <summary>Calls are told at any time, the rest in the person's hours; rows of older releases go on as they were set.</summary>
+    [Fact]
+    public void WhatAChannelTells_IsItsPersonsChoice()
+    {
+        Assert.Equal(["22:00 calls", "22:00 matters", "10:00 calls"], Told(ChannelMatters.Due | ChannelMatters.Duty));
+        Assert.Equal(["22:00 calls", "10:00 calls"], Told(ChannelMatters.None));
+        Assert.Equal(["22:00 calls"], Told(null));
+
+        static IEnumerable<string> Told(ChannelMatters? matters)
+        {
+            EventHookOptions hook = new PersonChannel("toban1", 1, default, Slack with { Hours = "20:00-23:00", Matters = matters }).ToHook("ja")!;
+            return from hour in (int[])[22, 10]
+                   from type in (string[])["paged", "breached"]
+                   where hook.Wants(
+                       new()
+                       {
+                           Id = "1", Source = new Uri("https://workflows.example"), Type = "workflows.incident." + type, Subject = "s", Sequence = "1",
+                           Time = new DateTimeOffset(2026, 11, 20, hour, 0, 0, TimeSpan.Zero), Data = new Dictionary<string, System.Text.Json.JsonElement>(),
+                           Told = ["toban1"],
+                       },
+                       TimeZoneInfo.Utc)
+                   select $"{hour}:00 {(type == "paged" ? "calls" : "matters")}";
+        }
+    }
+
+    /// <summary>Each of them is an event, with a sentence for a chat, and known whom it told.</summary>
+    [Fact]
+    public void EveryTypeOfAChannel_IsAnEventWithASentence()
+    {
+        foreach (string type in PersonChannel.Types)
+        {
+            string[] parts = type.Split('.');
+            ProcessDefinition process = Processes.All.Single(p => p.Kind.Word == parts[1]);
+            Assert.Contains(Processes.Events.Single(t => t.Kind == process.Kind).Rules, r => r.Words.Contains(parts[2]) && r.Fact.GetProperty("Told") is not null);
+            Assert.All((string[])["ja", "en"], language => Assert.NotNull(process.Texts.Find(language, "Event." + parts[2])));
+        }
+    }
+
+    [Fact]
+    public void TheMailOfAChange_SaysWhatIsSet_AndNotTheAddress()
+    {
+        Person person = new("toban1", "高橋 大輝", "Daiki Takahashi", "daiki@operator.example", "home@operator.example", "ja", Party.Contractor);
+        OutgoingMail mail = ChannelMail.Of(new("toban1", 3, ledger.Now, Slack with { Matters = ChannelMatters.Due | ChannelMatters.Duty }), person);
+        Assert.Equal("channel/toban1/3", mail.Key);
+        Assert.All((string[])["Slack", "hooks.slack.example", "22:00-07:00", "呼び出し、期限の予告・超過、勤務の変更"], part =>
+            Assert.Contains(part, mail.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain("secret-part", mail.Text + mail.Html, StringComparison.Ordinal);
+        Assert.Contains("停止されました", ChannelMail.Of(new("toban1", 4, ledger.Now, null), person).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +154,7 @@ public sealed class ChannelTests : IAsyncLifetime
         Assert.Equal(Slack, Assert.Single(await Book(ledger.Service).AllAsync()).Way);
         await Book(ledger.Service).AllAsync();
         Assert.Single((await new AuditLog(ledger.Tables, ledger.Clock).ReadAsync(AuditLog.SystemChain, 0, 10)).Entries);
+        Assert.Equal([1], told.Select(c => c.Number));
     }
 
     [Fact]
@@ -129,6 +186,15 @@ public sealed class ChannelTests : IAsyncLifetime
     private ChannelBook Book(TableServiceClient service)
     {
         LedgerTables tables = new(service);
-        return new(tables, new AuditLog(tables, ledger.Clock), new SealingProtector(), ledger.Clock);
+        return new(tables, new AuditLog(tables, ledger.Clock), new SealingProtector(), new Notices(told), ledger.Clock);
+    }
+
+    private sealed class Notices(List<PersonChannel> told) : IChannelNotice
+    {
+        public Task TellAsync(PersonChannel channel, CancellationToken cancellation)
+        {
+            told.Add(channel);
+            return Task.CompletedTask;
+        }
     }
 }

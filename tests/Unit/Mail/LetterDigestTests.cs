@@ -21,6 +21,8 @@ public sealed class LetterDigestTests : IAsyncLifetime
 
     private static readonly Person Client = new("shikaku", "市川 花子", "Hanako Ichikawa", "hanako@city.example", "hanako@home.example", "ja", Party.Client);
 
+    private static readonly Person Own = new("operator", "高橋 大輝", "Daiki Takahashi", "daiki@operator.example", null, "ja", Party.Contractor);
+
     private readonly LedgerFixture ledger = new();
     private readonly FakeRelay relay = new();
 
@@ -185,6 +187,138 @@ public sealed class LetterDigestTests : IAsyncLifetime
         Assert.Equal("hanako@new.example", Assert.Single(relay.Accepted).Personalizations![0].Tos![0].Email);
     }
 
+    /// <summary>
+    /// The first mail to one of our people goes at once; what merely tells within the minute waits for its end and is one mail, in order. Another case,
+    /// another person and the next minute are their own.
+    /// </summary>
+    [Fact]
+    public async Task ToOurOwn_WhatFollowsWithinAMinute_IsOneMailAtItsEnd()
+    {
+        LetterDigests letters = Letters(ledger.Tables, relay, Contacts(Own));
+        Assert.Null(await TellAsync(letters, "first", 0));
+        Assert.Equal(60, await TellAsync(letters, "second", 20));
+        Assert.Equal(60, await TellAsync(letters, "third", 59));
+        Assert.Null(await TellAsync(letters, "of another", 59, "case-2"));
+        Assert.Null(await TellAsync(letters, "to another", 59, person: Own with { Id = "other", Mail = "other@operator.example" }));
+        await SendAsync(letters, ledger.Now.AddSeconds(59));
+        Assert.Equal(["件名 first", "件名 of another", "件名 to another"], relay.Accepted.Select(m => m.Subject));
+
+        await SendAsync(letters, ledger.Now.AddSeconds(60));
+        await SendAsync(letters, ledger.Now.AddSeconds(120));
+        SendGridMessage sent = Assert.Single(relay.Accepted.Skip(3));
+        Assert.Equal("件名 third（ほか1件）", sent.Subject);
+        Assert.Equal("daiki@operator.example", sent.Personalizations![0].Tos![0].Email);
+        int at = 0;
+        Assert.All((string[])["2件の連絡", "件名 second", "別 second", "件名 third", "本文 third", "リンク third"], part =>
+            Assert.True((at = sent.PlainTextContent!.IndexOf(part, at, StringComparison.Ordinal)) >= 0, part));
+        Assert.DoesNotContain("リンク second", sent.PlainTextContent, StringComparison.Ordinal); // the case's link stands once
+        MailRecord mail = (await Outbox(ledger.Tables).ListAsync("okayama", "case-1")).Single(m => m.Mail.Kind == "placement.gathered");
+        Assert.Equal("case-1", mail.Mail.ThreadKey);
+
+        Assert.Equal(120, await TellAsync(letters, "within a minute of that", 61)); // of the mail at 60
+        Assert.Null(await TellAsync(letters, "long after", 300, "case-2"));
+    }
+
+    /// <summary>What is told while something waits goes with it, however late the sweep is: nothing overtakes it.</summary>
+    [Fact]
+    public async Task ToOurOwn_WhatWaits_IsNotOvertaken_AndARepeatIsNotToldTwice()
+    {
+        LetterDigests letters = Letters(ledger.Tables, relay, Contacts(Own));
+        await TellAsync(letters, "first", 0);
+        Assert.Equal(60, await TellAsync(letters, "second", 30));
+        Assert.Equal(60, await TellAsync(letters, "third", 150)); // nobody swept yet
+        await SendAsync(letters, ledger.Now.AddSeconds(150));
+        Assert.Equal(["件名 first", "件名 third（ほか1件）"], relay.Accepted.Select(m => m.Subject));
+        await TellAsync(letters, "second", 400); // the duty was not on record yet
+        await TellAsync(letters, "first", 400);
+        await SendAsync(letters, ledger.Now.AddSeconds(500));
+        Assert.Equal(2, relay.Accepted.Count);
+    }
+
+    /// <summary>The clock was wrong by hours and is put right: nobody waits for the wrong time.</summary>
+    [Fact]
+    public async Task ToOurOwn_AClockThatIsSetBack_KeepsNothingWaiting()
+    {
+        LetterDigests letters = Letters(ledger.Tables, relay, Contacts(Own));
+        await TellAsync(letters, "first", 9 * 3600);
+        await TellAsync(letters, "second", (9 * 3600) + 10);
+        Assert.Null(await TellAsync(letters, "in another case", 0, "case-2"));
+        await SendAsync(letters, ledger.Now);
+        Assert.Equal(["件名 first", "件名 in another case", "件名 second"], relay.Accepted.Select(m => m.Subject));
+        Assert.Null(await TellAsync(letters, "third", 30)); // what was mailed at a time that is still to come is no reason to wait
+    }
+
+    /// <summary>The process dies before each of its writes while it tells one of our people three things; each is told, once.</summary>
+    [Fact]
+    public async Task ToOurOwn_ACrashAnywhere_LosesNothing_AndTellsNothingTwice()
+    {
+        int writes = 1;
+        for (bool died = true; died; writes++)
+        {
+            FakeRelay taken = new();
+            LedgerFixture fresh = new();
+            await fresh.InitializeAsync();
+            int left = writes;
+            FaultyTables faults = new(fresh.Service) { BeforeWrite = o => o != "create" && --left == 0 ? throw new InjectedCrashException() : Task.CompletedTask };
+            died = false;
+            try
+            {
+                await RunAsync(new LedgerTables(faults));
+            }
+            catch (InjectedCrashException)
+            {
+                died = true;
+            }
+
+            LedgerTables after = new(fresh.Service);
+            await RunAsync(after);
+            await SendAsync(Letters(after, taken, Contacts(Own)), fresh.Now.AddHours(2));
+            await Outbox(after, taken).DeliverDueAsync(fresh.Now.AddHours(3), 10); // what was left at a lease
+            Assert.All((string[])["a", "b", "c"], k => Assert.Single(
+                taken.Accepted.DistinctBy(m => m.Headers!["Message-ID"]), m => m.PlainTextContent!.Contains(k + " ende", StringComparison.Ordinal)));
+            await fresh.DisposeAsync();
+
+            async Task RunAsync(LedgerTables tables)
+            {
+                LetterDigests letters = Letters(tables, taken, Contacts(Own));
+                foreach ((string key, int after) in ((string, int)[])[("a", 0), ("b", 10), ("c", 20)])
+                {
+                    await TellAsync(letters, key, after, tables: tables, to: taken);
+                }
+
+                await SendAsync(letters, fresh.Now.AddSeconds(60));
+            }
+        }
+
+        Assert.True(writes > 10, $"expected many writes, found {writes}");
+    }
+
+    /// <summary>Who sees what waits sends it at once, all of that reader's and nothing of another's.</summary>
+    [Fact]
+    public async Task WhatWaits_IsListed_AndSentWhenSomebodyAsks()
+    {
+        LetterDigests letters = Letters(ledger.Tables);
+        await PutAsync(letters, "a", "case-1", ledger.Now.AddHours(1));
+        await PutAsync(letters, "b", "case-2", ledger.Now.AddHours(2));
+        await TellAsync(letters, "first", 0);
+        await TellAsync(letters, "second", 30);
+        IReadOnlyList<WaitingMail> all = await letters.ListAsync("okayama");
+        Assert.Equal([true, false], all.Select(w => w.IsOwn));
+        Assert.Equal([ledger.Now.AddSeconds(60), ledger.Now.AddHours(1)], all.Select(w => w.Due));
+        Assert.Equal(["件名 a", "件名 b"], all[1].Letters.Select(l => l.SubjectLine));
+        Assert.Contains("本文 a", all[1].Letters[0].Text, StringComparison.Ordinal);
+        Assert.Equal([all[1].Id], (await letters.ListAsync("okayama", "case-2")).Select(w => w.Id));
+        Assert.Empty(await letters.ListAsync("saitama"));
+        Assert.False(await letters.SendNowAsync(all[1].Id, "saitama", ledger.Now));
+        Assert.True(await letters.SendNowAsync(all[1].Id, "okayama", ledger.Now));
+        Assert.False(await letters.SendNowAsync(all[1].Id, "okayama", ledger.Now));
+        Assert.Equal([all[0].Id], (await letters.ListAsync("okayama")).Select(w => w.Id));
+        Assert.Single(relay.Accepted, m => m.Subject == $"ご連絡（2件）：{Okayama.Title.Ja}");
+        await SendAsync(letters, ledger.Now.AddHours(3));
+        Assert.Single(relay.Accepted, m => m.Subject == "件名 second");
+        Assert.Equal(3, relay.Accepted.Count);
+    }
+
     /// <summary>What a mail cannot hold beside the rest is listed by its subject; nothing of the others is cut, and they keep their HTML.</summary>
     [Fact]
     public void LettersThatAreTooLongForOne_AreListedByTheirSubjects()
@@ -226,6 +360,35 @@ public sealed class LetterDigestTests : IAsyncLifetime
             To = new(Client.Id, Client.Name, Client.Mail, Client.SecondMail), SubjectLine = "", Text = "", CreatedAt = at ?? ledger.Now,
         },
         mail => Letter.To(mail, Okayama, Client), () => new($"件名 {key}", new MailBody().Paragraph($"本文 {key}"), "ja", null), due);
+
+    /// <summary>Tells one of our people as a process does: at once, or with others.</summary>
+    /// <returns>After how many seconds it goes out; null: at once.</returns>
+    private async Task<int?> TellAsync(
+        LetterDigests letters, string key, int after, string about = "case-1", Person? person = null, LedgerTables? tables = null, FakeRelay? to = null)
+    {
+        Person reader = person ?? Own;
+        DateTimeOffset at = ledger.Now.AddSeconds(after);
+        OutgoingMail addressed = new()
+        {
+            Key = $"{about}/{key}/{reader.Id}", ContractId = "okayama", About = about, Kind = "placement.tell",
+            To = new(reader.Id, reader.Name, reader.Mail, reader.SecondMail), SubjectLine = "", Text = "", ThreadKey = about, CreatedAt = at,
+        };
+        if (await letters.TurnOfOwnAsync(addressed, at) is { } due)
+        {
+            Assert.True(await letters.TryPutAsync(addressed, Framed, Composed, due, isOwn: true));
+            return (int)(due - ledger.Now).TotalSeconds;
+        }
+
+        await Outbox(tables ?? ledger.Tables, to).ComposeAndTryAsync(addressed, "ja", () => Framed(Composed()));
+        return null;
+
+        ComposedMail Framed(ComposedMail mail) => Letter.To(mail, Okayama, reader);
+
+        ComposedMail Composed() => new($"件名 {key}", new MailBody().Paragraph($"本文 {key} ende").Paragraph($"リンク {key}"), "ja", null)
+        {
+            Apart = new MailBody().Paragraph($"別 {key} ende"),
+        };
+    }
 
     private LetterDigests Letters(LedgerTables tables) => Letters(tables, relay);
 

@@ -36,10 +36,14 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     /// <param name="client">Starts and wakes orchestrations.</param>
     /// <param name="cancellation">Gives up between signals; what was done stays.</param>
     /// <param name="replayed">The body is an old one, taken again as of its arrival.</param>
+    /// <param name="recorded">
+    /// What remains to be written once everything that the body says is on record; done beside the start of the last orchestration, which the sweep
+    /// makes good.
+    /// </param>
     /// <exception cref="AlertBusyException">Other processes write the same rule all the time.</exception>
     public async Task<IReadOnlyList<AlertReceipt>> ReceiveAsync(
         string contractId, IReadOnlyList<AlertSignal> signals, string bodyId, DateTimeOffset receivedAt, DurableTaskClient client,
-        CancellationToken cancellation, bool replayed = false)
+        CancellationToken cancellation, bool replayed = false, Func<Task>? recorded = null)
     {
         Contract contract = await contracts.PinAsync(contractId);
         List<AlertReceipt> receipts = [];
@@ -52,7 +56,8 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
             {
                 await before.WaitAsync(cancellation);
                 using Activity? trace = Telemetry.Source.StartActivity("alert.receive");
-                AlertReceipt receipt = await ReceiveOneAsync(contract, signal, bodyId, receivedAt, replayed, client, cancellation);
+                (AlertReceipt receipt, Task started) = await ReceiveOneAsync(contract, signal, bodyId, receivedAt, replayed, client, cancellation);
+                await Task.WhenAll(started, receipts.Count == signals.Count - 1 ? Recorded() : Task.CompletedTask);
                 trace?.SetTag("workflows.alert.move", receipt.Move.ToString()).SetTag("workflows.case", receipt.IncidentId);
                 Telemetry.Alert(receipt.Move.ToString().ToLowerInvariant());
                 receipts.Add(receipt);
@@ -63,10 +68,18 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
             }
         }
 
+        if (signals.Count == 0)
+        {
+            await Recorded();
+        }
+
         return receipts;
+
+        Task Recorded() => recorded?.Invoke() ?? Task.CompletedTask;
     }
 
-    private async Task<AlertReceipt> ReceiveOneAsync(
+    /// <returns>What became of it, and the start of the incident's orchestration, which is under way.</returns>
+    private async Task<(AlertReceipt Receipt, Task Started)> ReceiveOneAsync(
         Contract contract, AlertSignal signal, string bodyId, DateTimeOffset receivedAt, bool replayed, DurableTaskClient client,
         CancellationToken cancellation)
     {
@@ -101,40 +114,39 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
 
             if (belongsTo is not { } incident)
             {
-                return new(signal.RuleKey, decision.Move, null, decision.Why);
+                return (new(signal.RuleKey, decision.Move, null, decision.Why), Task.CompletedTask);
             }
 
             Standing standing = decision.Move == AlertMove.Open ? Standing.Promised
                 : standings.GetValueOrDefault(incident.Value) ?? (incident.Value == group?.IncidentId ? ofGroup! : await StandingAsync(incident.Value));
             IncidentFact fact = AlertCorrelation.FactOf(signal, write.FactId, bodyId, write.At, write.Told?.LastSeenAt ?? receivedAt, decision.Doubt);
-            incident = await WriteAsync(contract, incident, standing, decision, write, fact, client, cancellation);
-            return new(signal.RuleKey, decision.Move, incident.Value, decision.Why);
+            (incident, Task started) = await WriteAsync(contract, incident, standing, decision, write, fact, client, cancellation);
+            return (new(signal.RuleKey, decision.Move, incident.Value, decision.Why), started);
         }
 
         throw new AlertBusyException(signal.RuleKey);
     }
 
     /// <summary>Brings the decision into the incident's ledger, from whatever a crash may have left there.</summary>
-    /// <returns>The incident that has it in the end.</returns>
-    private async Task<CaseId> WriteAsync(
+    /// <returns>The incident that has it in the end, and the start of its orchestration, which is under way.</returns>
+    private async Task<(CaseId Incident, Task Started)> WriteAsync(
         Contract contract, CaseId incident, Standing standing, AlertDecision decision, AlertWrite write, IncidentFact fact, DurableTaskClient client,
         CancellationToken cancellation)
     {
         bool isNothing = decision.Move == AlertMove.Ignore && write.Told is null;
         if (isNothing)
         {
-            return incident;
+            return (incident, Task.CompletedTask);
         }
 
         if (fact is AlertFired first && decision.Move != AlertMove.Ignore && (standing.IsPromised || (standing.IsUnseen && decision.Move == AlertMove.Resend)))
         {
-            await OpenAsync(contract, incident, first, client, cancellation);
-            return incident;
+            return (incident, await OpenAsync(contract, incident, first, client, cancellation));
         }
 
         if (write.Told is { FactId: null } || (write.Told is not null && !standing.IsOpen))
         {
-            return incident; // told before, and whatever became of it is over
+            return (incident, Task.CompletedTask); // told before, and whatever became of it is over
         }
 
         if (fact is AlertFired about && write.Told is null)
@@ -146,9 +158,10 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
         if (standing.IsPromised)
         {
             // A crash kept the firing from the ledger, and its end is the first news after that: it happened all the same.
-            await OpenAsync(contract, incident, AlertCorrelation.LostFiring(decision.Episode!, (AlertResolved)fact), client, cancellation);
+            return (incident, await OpenAsync(contract, incident, AlertCorrelation.LostFiring(decision.Episode!, (AlertResolved)fact), client, cancellation));
         }
-        else if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
+
+        if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
         {
             incident = await opening.OpenAnotherAsync(incident, late); // it was being closed at this very moment
             await client.StartOrSignalAsync(incident, late.Id, cancellation);
@@ -158,14 +171,15 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
             await client.TrySignalAsync(incident, fact.Id, cancellation);
         }
 
-        return incident;
+        return (incident, Task.CompletedTask);
     }
 
     /// <summary>All writes before the orchestration, which reads them.</summary>
-    private async Task OpenAsync(Contract contract, CaseId id, AlertFired fired, DurableTaskClient client, CancellationToken cancellation)
+    /// <returns>Its start, which is under way.</returns>
+    private async Task<Task> OpenAsync(Contract contract, CaseId id, AlertFired fired, DurableTaskClient client, CancellationToken cancellation)
     {
         Task audited = await opening.OpenAsync(contract, id, fired, fired.System);
-        await Task.WhenAll(client.StartOrSignalAsync(id, fired.Id, cancellation), audited);
+        return Task.WhenAll(client.StartOrSignalAsync(id, fired.Id, cancellation), audited);
     }
 
     private async Task<Standing> StandingAsync(string incidentId)

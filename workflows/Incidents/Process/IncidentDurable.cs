@@ -22,7 +22,7 @@ public sealed class RunIncidentOrchestrator : TaskOrchestrator<RunIncidentInput,
     }
 }
 
-/// <summary>Says what an incident owes at a moment.</summary>
+/// <summary>Does what an incident owes at a moment, see <see cref="PlanCaseActivity{TDuty}"/>.</summary>
 public sealed class PlanIncidentActivity(IncidentProcess process, LookTime time) : TaskActivity<PlanIncidentRequest, CasePlan<IncidentDuty>>
 {
     private readonly PlanCaseActivity<IncidentDuty> plan = new(process, time);
@@ -32,7 +32,7 @@ public sealed class PlanIncidentActivity(IncidentProcess process, LookTime time)
         plan.RunAsync(context, new(input.IncidentId, input.At));
 }
 
-/// <summary>Performs one duty of an incident and records that it was done.</summary>
+/// <summary>Performs one duty of an incident that a look could not, and records that it was done.</summary>
 public sealed class PerformDutyActivity(IncidentProcess process, LookTime time) : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     private readonly PerformCaseDutyActivity<IncidentDuty> perform = new(process, time);

@@ -57,6 +57,7 @@ public static class IncidentMail
             body.Facts(report.Values.Select(v => (v.Name, (string?)v.Value)));
         }
 
+        MailBody apart = new MailBody().Append(body);
         if (link is { } open)
         {
             string label = isReport ? "Label.OpenReport" : exclusion is { Standing: ExclusionStanding.Open } ? "Label.OpenExclusion" : "Label.Open";
@@ -67,7 +68,9 @@ public static class IncidentMail
 
         if (exclusion is not null)
         {
-            body.Facts(ExclusionWords.Of(exclusion, incident, language));
+            MailBody about = new MailBody().Facts(ExclusionWords.Of(exclusion, incident, language));
+            body.Append(about);
+            apart.Append(about);
         }
         else if (!isReport)
         {
@@ -85,7 +88,8 @@ public static class IncidentMail
         }
 
         return new(MailHeader.Subject(subject), body, language,
-            (step?.Step.Source ?? CodeOf(exclusion)?.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
+            (step?.Step.Source ?? CodeOf(exclusion)?.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause)
+        { Apart = apart };
 
         ExclusionCode? CodeOf(ExclusionState? about) => about is null ? null : incident.Contract.Profile.Exclusions?.Find(about.Proposed.Code);
 

@@ -14,12 +14,15 @@ namespace Workflows.Incidents.Process;
 
 /// <summary>What incidents owe, and how it is done: the people whom it concerns are told by mail, with one link each.</summary>
 public sealed partial class IncidentProcess(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentWriter opening,
-    IOnCall onCall, ILogger<IncidentProcess> log)
-    : CaseProcess<IncidentFact, IncidentSummary, IncidentState, IncidentDuty>(ledger, reader, people, outbox)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, LetterDigests letters, IncidentLinks links,
+    IncidentWriter opening, IOnCall onCall, ILogger<IncidentProcess> log)
+    : CaseProcess<IncidentFact, IncidentSummary, IncidentState, IncidentDuty>(ledger, reader, people, outbox, letters)
 {
     /// <summary>A row without an incident is removed after this time.</summary>
     private static readonly TimeSpan BlankAfter = TimeSpan.FromHours(1);
+
+    /// <summary>A deadline that is nearer is told of at once, whatever else was told.</summary>
+    private static readonly TimeSpan NearDeadline = TimeSpan.FromMinutes(10);
 
     private readonly IncidentLedger incidents = ledger;
 
@@ -109,6 +112,14 @@ public sealed partial class IncidentProcess(
     }
 
     /// <inheritdoc/>
+    protected override bool MayWait(CaseView<IncidentState> found, IncidentDuty duty, DateTimeOffset at) => duty.Kind switch
+    {
+        DutyKind.TellUnaccepted => true,
+        DutyKind.Announce or DutyKind.Remind or DutyKind.Warn => !((duty.AgreedDue ?? duty.OriginalDue) < at + NearDeadline),
+        _ => false,
+    };
+
+    /// <inheritdoc/>
     protected override async Task AfterCloseAsync(CaseView<IncidentState> found, DateTimeOffset at)
     {
         // An alert that was being recorded while the facts were read is seen now; one that is recorded later sees the close.
@@ -143,7 +154,7 @@ public sealed partial class IncidentProcess(
         string language = to.Person.Language;
         await MailAsync(found, duty, duty.Kind.ToString(), to.Person, () => IncidentMail.Compose(
             found, duty, language, to.OnBehalfOf?.NameIn(language), link is null ? null : (link.Address, link.Code), report, at,
-            isInternal: to.Person.Party != Party.Client), at);
+            isInternal: to.Person.Party != Party.Client), at, asks: false);
     }
 
     [LoggerMessage(2005, LogLevel.Warning, "Incident {Incident}: nothing opened it; its empty row, left by a crash, is removed")]

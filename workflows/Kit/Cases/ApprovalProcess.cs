@@ -69,7 +69,7 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
     /// <param name="at">When (UTC).</param>
     /// <param name="compose">Writes it.</param>
     protected Task MailAsync(CaseView<TState> found, TDuty duty, Responder to, MailLink? link, DateTimeOffset at, Func<Addressee, ComposedMail> compose) =>
-        MailAsync(found, duty, duty.Word, to.Person, () => compose(post.To(found.Id, to, link)), at);
+        MailAsync(found, duty, duty.Word, to.Person, () => compose(post.To(found.Id, to, link)), at, asks: link is not null);
 
     /// <summary>The fact that a duty was performed.</summary>
     protected static CaseFact Performed(TDuty duty, CaseTold told, DateTimeOffset at) => new CaseDutyPerformed<TDuty>

@@ -5,7 +5,7 @@ using Workflows.Observability;
 
 namespace Workflows.Kit.Cases;
 
-/// <summary>Says what a case owes at a moment.</summary>
+/// <summary>Looks at a case: does what it owes at a moment, and says what it owes then.</summary>
 public sealed class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time) : TaskActivity<PlanCaseRequest, CasePlan<TDuty>>
     where TDuty : ICaseDuty
 {
@@ -13,12 +13,12 @@ public sealed class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookTim
     public override async Task<CasePlan<TDuty>> RunAsync(TaskActivityContext context, PlanCaseRequest input)
     {
         DateTimeOffset now = time.Of(input.At);
-        CasePlan<TDuty> plan = await process.PlanAsync(CaseId.Parse(process.Kind, input.CaseId), now);
+        CasePlan<TDuty> plan = await process.ActAsync(CaseId.Parse(process.Kind, input.CaseId), now);
         return plan with { NextLookAt = plan.NextLookAt + (input.At - now) }; // in the orchestration's time, or it would not wait at all
     }
 }
 
-/// <summary>Performs one duty of a case and records that it was done.</summary>
+/// <summary>Performs one duty of a case that a look could not, and records that it was done.</summary>
 public sealed class PerformCaseDutyActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time)
     : TaskActivity<PerformCaseDutyRequest<TDuty>, PerformCaseDutyReceipt>
     where TDuty : ICaseDuty

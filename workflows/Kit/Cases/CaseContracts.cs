@@ -117,12 +117,17 @@ public sealed record CaseNews(string FactId)
     public const string EventName = "CaseNews";
 }
 
-/// <summary>Asks what is owed now.</summary>
+/// <summary>Asks for a look: what is owed now is done.</summary>
 public sealed record PlanCaseRequest(string CaseId, DateTimeOffset At);
 
 /// <summary>What is owed now, in order, and when to look again at the latest if nothing happens.</summary>
 public sealed record CasePlan<TDuty>(IReadOnlyList<TDuty> Due, DateTimeOffset? NextLookAt, bool IsClosed)
-    where TDuty : ICaseDuty;
+    where TDuty : ICaseDuty
+{
+    /// <summary>Keys of the duties that the look has performed, for whoever reads the history; null: none, or the look of an older release.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Done { get; init; }
+}
 
 /// <summary>Asks for one duty to be performed.</summary>
 public sealed record PerformCaseDutyRequest<TDuty>(string CaseId, TDuty Duty, DateTimeOffset At)

@@ -4,8 +4,8 @@ using Workflows.Kit.Durable;
 namespace Workflows.Kit.Cases;
 
 /// <summary>
-/// The loop of every process (docs/adr/0003): look at what is owed, do it, wait for news or for the next due time. Running
-/// instances replay it: the order of its calls never changes.
+/// The loop of every process (docs/adr/0003): look at the case, which does what is owed; do what the look could not; wait for news or for the next
+/// due time. Running instances replay it: the order of its calls never changes. In older histories looks only say what is owed.
 /// </summary>
 internal static class CaseLoop
 {
@@ -21,7 +21,7 @@ internal static class CaseLoop
     /// <param name="names">The activities that it calls.</param>
     /// <param name="eventName">Name of the event that says that there is something new in the ledger.</param>
     /// <param name="input">The orchestration's own input, for the next generation.</param>
-    /// <param name="plan">Asks what is owed at a moment: input of the first activity.</param>
+    /// <param name="plan">Asks for a look at a moment: input of the first activity.</param>
     /// <param name="perform">Asks for a duty to be performed: input of the second.</param>
     public static async Task RunAsync<TDuty>(
         TaskOrchestrationContext context, DurableNames names, string eventName, object input, Func<DateTimeOffset, object> plan,

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
+using Workflows.Observability;
 using Workflows.People;
 
 namespace Workflows.Kit.Cases;
@@ -21,8 +23,14 @@ public interface ICaseProcess<TDuty>
     /// <summary>What a case owes at a moment; null when it was never written to its end.</summary>
     Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at);
 
-    /// <summary>The same, for the orchestration: brings the case's row and audit trail up to date on the way.</summary>
+    /// <summary>The same; brings the case's row and audit trail up to date on the way.</summary>
     Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at);
+
+    /// <summary>
+    /// The same, for the orchestration: does what is owed, looks again, and says what is owed then. What failed, or was too much for one look, is
+    /// owed still.
+    /// </summary>
+    Task<CasePlan<TDuty>> ActAsync(CaseId id, DateTimeOffset at);
 
     /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
     /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more, or was never written to its end.</returns>
@@ -62,7 +70,7 @@ public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<strin
 /// <typeparam name="TState">Its fold.</typeparam>
 /// <typeparam name="TDuty">What it owes.</typeparam>
 public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
-    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, LetterDigests? letters = null)
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, LetterDigests letters)
         : ICaseProcess<TDuty>, ICaseMail
     where TFact : CaseFact
     where TSummary : class
@@ -71,6 +79,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 {
     /// <summary>How the key of the duty to tell that a mail reached nobody begins, in every process; the fact's id follows.</summary>
     private const string UndeliverableKey = "undeliverable/";
+
+    /// <summary>Duties that one look performs; what more is owed after a stand-still gets an activity each, or the look would take too long.</summary>
+    private const int MostPerLook = 5;
 
     public CaseKind Kind => ledger.Kind;
 
@@ -100,28 +111,72 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         }
 
         CasePlan<TDuty> plan = Owed(found, at);
-        await ledger.ProjectAsync(new CaseRow<TSummary>
-        {
-            Id = id,
-            ProfileVersion = found.Contract.Profile.Version,
-            FiledAt = found.FiledAt,
-            RegisteredAt = found.RegisteredAt,
-            Summary = reader.Summarise(found.State),
-            NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
-            LookedAt = at,
-            IsClosed = found.State.IsClosed,
-        });
+        await ProjectAsync(found, plan, at);
         return plan;
     }
 
     /// <inheritdoc/>
-    public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at)
+    public async Task<CasePlan<TDuty>> ActAsync(CaseId id, DateTimeOffset at)
     {
-        if (await WrittenAsync(id) is not { } found)
+        if (await WrittenAsync(id, healAudit: true) is not { } found)
         {
-            return ""; // never written to its end
+            return new([], null, false); // never written to its end
         }
 
+        CasePlan<TDuty> plan = Owed(found, at);
+        if (plan.Due.Count > 0 && found.State.Facts.Count > 1)
+        {
+            await ProjectAsync(found, plan, at); // a relay may be slow; with one fact the row says already what was filed, and first pages wait for nothing
+        }
+
+        List<string> done = [];
+        bool goesOn = true;
+        while (goesOn && plan.Due.Count > 0)
+        {
+            foreach (TDuty duty in plan.Due.Take(MostPerLook - done.Count))
+            {
+                bool isDone = await TryPerformAsync(found, duty, at);
+                if (isDone)
+                {
+                    done.Add(duty.Key);
+                }
+
+                goesOn &= isDone;
+                found = await reader.ReadAsync(id, healAudit: !isDone); // what failed may be on record, and its audit entry missing
+            }
+
+            plan = Owed(found, at); // what was done may make the next thing due
+            goesOn &= done.Count < MostPerLook;
+        }
+
+        await ProjectAsync(found, plan, at);
+        return done.Count > 0 ? plan with { Done = done } : plan;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at) =>
+        await WrittenAsync(id) is { } found ? await PerformAsync(found, duty, at) : ""; // never written to its end
+
+    /// <summary>One duty that cannot be performed now must not hold back the others: it stays owed, and the orchestration tries it by itself.</summary>
+    private async Task<bool> TryPerformAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at)
+    {
+        using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", found.Id.Value).SetTag("workflows.duty", duty.Key);
+        try
+        {
+            await PerformAsync(found, duty, at);
+        }
+        catch (Exception failure)
+        {
+            trace?.AddException(failure).SetStatus(ActivityStatusCode.Error);
+            return false;
+        }
+
+        Telemetry.Performed(Kind.Word, bySweep: false, at - duty.DueAt);
+        return true;
+    }
+
+    private async Task<string> PerformAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at)
+    {
         if (found.State.PerformedBy(duty.Key) is { } before)
         {
             return before;
@@ -133,7 +188,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             return ""; // since the plan was made something else came to be owed
         }
 
-        TFact done = (await ledger.RecordAsync(id, await DoAsync(found, duty, at))).Fact;
+        TFact done = (await ledger.RecordAsync(found.Id, await DoAsync(found, duty, at))).Fact;
         if (isClose)
         {
             await AfterCloseAsync(found, at);
@@ -158,6 +213,18 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <exception cref="InvalidOperationException">Not even the row is there: the tables lost it, which must not pass in silence.</exception>
     private async Task<CaseView<TState>?> WrittenAsync(CaseId id, bool healAudit = false) =>
         await reader.FindAsync(id, healAudit) ?? (await ledger.FindAsync(id) is null ? await reader.ReadAsync(id) : null);
+
+    private Task ProjectAsync(CaseView<TState> found, CasePlan<TDuty> plan, DateTimeOffset at) => ledger.ProjectAsync(new CaseRow<TSummary>
+    {
+        Id = found.Id,
+        ProfileVersion = found.Contract.Profile.Version,
+        FiledAt = found.FiledAt,
+        RegisteredAt = found.RegisteredAt,
+        Summary = reader.Summarise(found.State),
+        NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
+        LookedAt = at,
+        IsClosed = found.State.IsClosed,
+    });
 
     /// <summary>Records that a mail reached nobody. Safe to repeat.</summary>
     /// <returns>Id of the fact that the orchestration has to see; null when there is nothing to tell, or it was told.</returns>
@@ -231,7 +298,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <param name="to">Whom.</param>
     /// <param name="compose">Writes the words, in their language.</param>
     /// <param name="at">When (UTC).</param>
-    protected async Task MailAsync(CaseView<TState> found, TDuty duty, string dutyName, Person to, Func<ComposedMail> compose, DateTimeOffset at)
+    /// <param name="asks">It asks the reader for something, by a link of theirs: it never waits.</param>
+    protected async Task MailAsync(
+        CaseView<TState> found, TDuty duty, string dutyName, Person to, Func<ComposedMail> compose, DateTimeOffset at, bool asks)
     {
         OutgoingMail addressed = new()
         {
@@ -246,8 +315,11 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             CreatedAt = at,
         };
         ContractProfile profile = reader.ProfileNow(found.Contract);
-        if (letters is not null && to.Party == Party.Client && profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather
-            && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, at + gather))
+        bool isOwn = to.Party != Party.Client;
+        DateTimeOffset? waits = isOwn ? !asks && MayWait(found, duty, at) ? await letters.TurnOfOwnAsync(addressed, at) : null
+            : profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather ? at + gather
+            : null;
+        if (waits is { } due && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, due, isOwn))
         {
             return;
         }
@@ -255,6 +327,13 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(
             addressed, to.Language, () => Letter.To(compose(), profile, to), callerRepeats: !found.State.IsClosed));
     }
+
+    /// <summary>
+    /// The duty merely tells one of our people something that is as good within <see cref="LetterDigests.OwnWithin"/>: it may come in one mail with what
+    /// else they are told of the case. No: it goes at once, as everything does that calls, asks, says what was answered, calls off, warns of what is
+    /// near, or says that something went wrong, and whatever a process does not name.
+    /// </summary>
+    protected virtual bool MayWait(CaseView<TState> found, TDuty duty, DateTimeOffset at) => false;
 
     /// <summary>
     /// Until when a result may wait for others to be told together with it (<see cref="LetterRules.Gather"/>); null: it is told at once, as everything is

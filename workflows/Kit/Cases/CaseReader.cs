@@ -90,8 +90,8 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
 
     /// <summary>The case.</summary>
     /// <exception cref="InvalidOperationException">There is no case of that id.</exception>
-    public async Task<CaseView<TState>> ReadAsync(CaseId id) =>
-        await FindAsync(id) ?? throw new InvalidOperationException($"There is no {id.Kind.Word} '{id}' in the ledger.");
+    public async Task<CaseView<TState>> ReadAsync(CaseId id, bool healAudit = false) =>
+        await FindAsync(id, healAudit) ?? throw new InvalidOperationException($"There is no {id.Kind.Word} '{id}' in the ledger.");
 
     /// <summary>The row of a case that a fact files: lists show it before its orchestration has looked at it.</summary>
     public CaseRow<TSummary> Filed(CaseId id, Contract contract, TFact fact, DateTimeOffset at) => new()

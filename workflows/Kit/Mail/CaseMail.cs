@@ -62,6 +62,7 @@ public static class CaseMail
             }
         }
 
+        MailBody apart = new MailBody().Append(body);
         if (to.Link is { } link)
         {
             body.Link(parts.LinkCaption, link.Address).Code(Text("Label.Code"), link.Code).Paragraph(Text("Label.CodeHint"));
@@ -74,9 +75,10 @@ public static class CaseMail
         if (parts.Source is { } source && BasisOf(source, language, isInternal: false) is { Length: > 0 } clause)
         {
             body.Paragraph(clause);
+            apart.Paragraph(clause);
         }
 
-        return new(MailHeader.Subject(parts.Subject), body, language, parts.Source?.Clause);
+        return new(MailHeader.Subject(parts.Subject), body, language, parts.Source?.Clause) { Apart = apart };
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => CaseTexts.All.Get(language, key, arguments);
     }

@@ -12,6 +12,12 @@ public sealed record ComposedMail(string Subject, MailBody Body, string Language
     /// <summary>Where an answer goes; null: to the sender, who does not read it.</summary>
     public string? ReplyTo { get; init; }
 
+    /// <summary>
+    /// What it says that another mail about the same case does not, without the link: the part of it that a mail has which tells several things at once.
+    /// Null: all of it.
+    /// </summary>
+    public MailBody? Apart { get; init; }
+
     /// <summary>As plain text.</summary>
     public string Text => Body.ToText();
 

@@ -9,13 +9,15 @@ using Workflows.People;
 namespace Workflows.Kit.Mail;
 
 /// <summary>
-/// Results for the client that become one letter: what comes for the same person within <see cref="LetterRules.Gather"/> of the first one goes
-/// out together. One that stays alone goes out as the letter that it would have been. Who reads it, and at which address, is asked on the day of sending.
+/// Mails that wait for others and go out together. Results for the client: what comes for the same person within <see cref="LetterRules.Gather"/> of the
+/// first one is one letter. What merely tells one of our people about a case of which they were mailed less than <see cref="OwnWithin"/> ago: at the end
+/// of that time it is one mail. One that stays alone goes out as the mail that it would have been. Who reads it, and at which address, is asked on the
+/// day of sending.
 /// </summary>
 /// <remarks>
-/// Table <c>letters</c>: a letter's row in a partition of its key, with its text until it has gone out; and in partition <c>waiting</c> a row for
-/// each that has not, with when it is due. Rows that go out together are named so by one transaction, before anything is mailed: whoever comes
-/// after a crash mails the same ones under the same key.
+/// Table <c>letters</c>: a letter's row in a partition of its key, with its text until it has gone out; and in partition <c>waiting</c> (letters to
+/// clients) or <c>waiting!case and person</c> (mails to our people) a row for each that has not, with when it is due. Rows that go out together are
+/// named so by one transaction, before anything is mailed: whoever comes after a crash mails the same ones under the same key.
 /// </remarks>
 public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, ContractVersions contracts, PeopleDirectory people)
 {
@@ -28,7 +30,14 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     /// <summary>A transaction holds no more; what is beyond goes out with the next letter.</summary>
     private const int MostTogether = 100;
 
+    /// <summary>Mails to one of our people about one case within this time are one mail, as far as they merely tell.</summary>
+    public static readonly TimeSpan OwnWithin = TimeSpan.FromMinutes(1);
+
     private const string Waiting = "waiting";
+
+    /// <summary>Begins the key of a mail that tells several things; persisted.</summary>
+    private const string Digest = "digest/";
+
     private const string RowKey = "letter";
 
     /// <summary>A waiting row without its letter (the process died between the two) is forgotten after this time.</summary>
@@ -39,8 +48,10 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     /// <param name="frame">Puts what there is to say between greeting and signature; pure.</param>
     /// <param name="compose">Writes what there is to say; pure.</param>
     /// <param name="due">When it goes out at the latest, with whatever came for the same person until then.</param>
+    /// <param name="isOwn">It is to one of our people, and waits for others about the same case only.</param>
     /// <returns>False where it cannot be kept, because it could not be written or is too long, and has to go its own way.</returns>
-    public async Task<bool> TryPutAsync(OutgoingMail addressed, Func<ComposedMail, ComposedMail> frame, Func<ComposedMail> compose, DateTimeOffset due)
+    public async Task<bool> TryPutAsync(
+        OutgoingMail addressed, Func<ComposedMail, ComposedMail> frame, Func<ComposedMail> compose, DateTimeOffset due, bool isOwn = false)
     {
         ComposedMail mail;
         ComposedMail letter;
@@ -54,13 +65,13 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             return false; // told of where it is sent
         }
 
-        if (letter.Text.Length + letter.Html.Length + mail.Body.Said.Length > LongText.MaxLength)
+        if (letter.Text.Length + letter.Html.Length + mail.Body.Said.Length + (mail.Apart?.Said.Length ?? 0) > LongText.MaxLength)
         {
             return false;
         }
 
         TableClient table = await tables.GetAsync(Table);
-        TableEntity waiting = new(Waiting, TableKey.Digest(addressed.Key))
+        TableEntity waiting = new(isOwn ? WaitingOwn(addressed) : Waiting, TableKey.Digest(addressed.Key))
         {
             ["Key"] = addressed.Key, ["Contract"] = addressed.ContractId, ["Person"] = addressed.To.PersonId, ["Due"] = TableKey.Ascending(due),
             ["At"] = TableKey.Ascending(addressed.CreatedAt),
@@ -75,6 +86,11 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             LongText.Set(row, "Html", LongText.WellFormed(letter.Html));
             LongText.Set(row, "SaidText", LongText.WellFormed(mail.Body.Said.Text));
             LongText.Set(row, "SaidHtml", LongText.WellFormed(mail.Body.Said.Html));
+            if (isOwn && mail.Apart is { Said: var apart })
+            {
+                LongText.Set(row, "ApartText", LongText.WellFormed(apart.Text));
+                LongText.Set(row, "ApartHtml", LongText.WellFormed(apart.Html));
+            }
 
             // Waiting before and after: a letter that is there is waited for, wherever a crash comes, and though the first one was forgotten meanwhile.
             await table.TryAddAsync(waiting);
@@ -89,6 +105,89 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         return true;
     }
 
+    /// <summary>Until when a mail that merely tells one of our people waits for others about the same case; null: it goes at once.</summary>
+    /// <param name="addressed">The mail without subject and text; its key ends with the person.</param>
+    /// <param name="at">When it is due (UTC).</param>
+    public async Task<DateTimeOffset?> TurnOfOwnAsync(OutgoingMail addressed, DateTimeOffset at)
+    {
+        string to = "/" + addressed.To.PersonId;
+        List<(string Key, DateTimeOffset At)> mailed = [.. (await outbox.ListKeysSinceAsync(addressed.ContractId, addressed.About, at - OrphanAge))
+            .Where(m => m.Key != addressed.Key && m.Key.EndsWith(to, StringComparison.Ordinal))];
+        if (mailed.Count == 0)
+        {
+            return null; // most often: nothing else is read
+        }
+
+        // Nothing overtakes what waits, and what waits already is not told beside it.
+        TableClient table = await tables.GetAsync(Table);
+        string partition = WaitingOwn(addressed);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == partition, 1))
+        {
+            return TableKey.Moment(row.GetString("Due")!);
+        }
+
+        return mailed.Exists(m => m.Key.StartsWith(Digest, StringComparison.Ordinal)) && await table.FindAsync(PartitionOf(addressed.Key), RowKey) is not null
+            ? at // a repeat of what went out with others
+            : mailed.Select(m => m.At).Where(m => m > at - OwnWithin && m < at + OwnWithin)
+                .Select(m => (DateTimeOffset?)((m < at ? m : at) + OwnWithin)).Min();
+    }
+
+    /// <summary>What waits in a contract, by reader in the order in which it goes out.</summary>
+    /// <param name="contractId">Of which contract.</param>
+    /// <param name="about">Only what has something about this case; null: everything.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<WaitingMail>> ListAsync(string contractId, string? about = null, CancellationToken cancellation = default)
+    {
+        TableClient table = await tables.GetAsync(Table, cancellation);
+        List<WaitingMail> found = [];
+        foreach (var reader in (await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId).GroupBy(ReaderOf))
+        {
+            List<OutgoingMail> letters = [];
+            foreach (TableEntity row in InOrder(reader))
+            {
+                if (await table.FindAsync(PartitionOf(row.GetString("Key")!), RowKey, cancellation) is { } letter && IsUnsent(letter))
+                {
+                    letters.Add(LetterOf(letter));
+                }
+            }
+
+            if (letters.Count > 0 && (about is null || letters.Exists(l => l.About == about)))
+            {
+                found.Add(new(
+                    IdOf(reader.Key), letters, reader.Min(r => TableKey.Moment(r.GetString("Due")!)), reader.Key.Partition != Waiting));
+            }
+        }
+
+        return [.. found.OrderBy(w => w.Due).ThenBy(w => w.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Sends what waits for a reader, because somebody asked for it.</summary>
+    /// <param name="id">Of <see cref="WaitingMail"/>.</param>
+    /// <param name="contractId">Its contract.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="cancellation">Gives up before it begins.</param>
+    /// <returns>False where nothing of that id waits.</returns>
+    public async Task<bool> SendNowAsync(string id, string contractId, DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        TableClient table = await tables.GetAsync(Table, cancellation);
+        if ((await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId).GroupBy(ReaderOf).FirstOrDefault(r => IdOf(r.Key) == id)
+            is not { } reader)
+        {
+            return false;
+        }
+
+        try
+        {
+            await SendAsync(table, [.. InOrder(reader)], now, isAsked: true);
+        }
+        catch (TableTransactionFailedException taken) when (taken.Status is 404 or 412)
+        {
+            // The sweep has named them at this moment, and sends them.
+        }
+
+        return true;
+    }
+
     /// <summary>Sends what is due.</summary>
     /// <param name="now">Now (UTC).</param>
     /// <param name="attempt">Runs what one person is sent, named for the log; what fails for one does not keep the others from it.</param>
@@ -96,22 +195,38 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     public async Task SendDueAsync(DateTimeOffset now, Func<string, Func<Task>, Task> attempt, CancellationToken cancellation)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
+        foreach (var reader in (await WaitingAsync(table, cancellation)).GroupBy(ReaderOf))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await attempt($"letters to {reader.Key.Person}", () => SendAsync(table, [.. InOrder(reader)], now));
+        }
+    }
+
+    private static async Task<List<TableEntity>> WaitingAsync(TableClient table, CancellationToken cancellation)
+    {
         List<TableEntity> waiting = [];
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == Waiting, cancellationToken: cancellation))
+        string end = Waiting + "~";
+        string filter = TableClient.CreateQueryFilter($"PartitionKey ge {Waiting} and PartitionKey lt {end}");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
         {
             waiting.Add(row);
         }
 
-        foreach (IGrouping<(string Contract, string Person), TableEntity> reader in waiting.GroupBy(r => (r.GetString("Contract")!, r.GetString("Person")!)))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            await attempt($"letters to {reader.Key.Person}", () => SendAsync(table,
-                [.. reader.OrderBy(r => r.GetString("At"), StringComparer.Ordinal).ThenBy(r => r.GetString("Key"), StringComparer.Ordinal)], now));
-        }
+        return waiting;
     }
 
-    /// <summary>Sends what one person has to be told, where it is due.</summary>
-    private async Task SendAsync(TableClient table, List<TableEntity> waiting, DateTimeOffset now)
+    /// <summary>Whose mails go out together.</summary>
+    private static (string Partition, string Contract, string Person) ReaderOf(TableEntity waiting) =>
+        (waiting.PartitionKey, waiting.GetString("Contract")!, waiting.GetString("Person")!);
+
+    private static string IdOf((string Partition, string Contract, string Person) reader) =>
+        TableKey.Digest($"{reader.Partition}\n{reader.Contract}\n{reader.Person}");
+
+    private static IEnumerable<TableEntity> InOrder(IEnumerable<TableEntity> waiting) =>
+        waiting.OrderBy(r => r.GetString("At"), StringComparer.Ordinal).ThenBy(r => r.GetString("Key"), StringComparer.Ordinal);
+
+    /// <summary>Sends what one person has to be told, where it is due or somebody asked for it.</summary>
+    private async Task SendAsync(TableClient table, List<TableEntity> waiting, DateTimeOffset now, bool isAsked = false)
     {
         // Named before, by a process that did not come to the end.
         foreach (IGrouping<string, TableEntity> named in waiting.Where(r => r.ContainsKey("Together")).GroupBy(r => r.GetString("Together")!))
@@ -142,7 +257,12 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         while (written.Exists(IsDue))
         {
             List<TableEntity> next = [.. written.Take(MostTogether)];
-            string together = "digest/" + TableKey.Digest(string.Join('\n', next.Select(r => r.GetString("Key"))));
+            string together = Digest + TableKey.Digest(string.Join('\n', next.Select(r => r.GetString("Key"))));
+            if (next[0].PartitionKey != Waiting)
+            {
+                together += "/" + next[0].GetString("Person"); // a mail about the case to them, as any other
+            }
+
             foreach (TableEntity row in next)
             {
                 row["Together"] = together;
@@ -153,7 +273,10 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             written.RemoveRange(0, next.Count);
         }
 
-        bool IsDue(TableEntity row) => string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now)) <= 0;
+        // What waits longer than it ever does was made to by a clock that has been set back since.
+        bool IsDue(TableEntity row) => isAsked
+            || (row.PartitionKey != Waiting && string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now + OwnWithin)) > 0)
+            || string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now)) <= 0;
     }
 
     /// <summary>Makes a letter wait. One that waits already keeps its time, and gets a new ETag: whoever looked before does not forget it.</summary>
@@ -203,35 +326,39 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             if (IsUnsent(letter) && await outbox.FindAsync(row.GetString("Key")!) is null)
             {
                 letters.Add(new(
-                    LedgerJson.Read<OutgoingMail>(letter.GetString("Mail")!) with { Text = LongText.Get(letter, "Text")!, Html = LongText.Get(letter, "Html") },
-                    new(LongText.Get(letter, "SaidText")!, LongText.Get(letter, "SaidHtml")!), letter.GetString("Language")!));
+                    LetterOf(letter), new(LongText.Get(letter, "SaidText")!, LongText.Get(letter, "SaidHtml")!), letter.GetString("Language")!)
+                {
+                    Apart = LongText.Get(letter, "ApartText") is { } text ? new(text, LongText.Get(letter, "ApartHtml")!) : null,
+                });
             }
         }
 
         // Where the letter is in the outbox, some of its rows may be settled already: it is not made of the others again.
         if (letters.Count > 0 && await outbox.FindAsync(together) is null)
         {
-            await MailAsync(letters, together, now);
+            await MailAsync(letters, together, isOwn: rows[0].PartitionKey != Waiting, now);
         }
 
         foreach (TableEntity row in found)
         {
             string key = row.GetString("Key")!;
             await table.UpsertEntityAsync(new TableEntity(PartitionOf(key), RowKey) { ["Together"] = together }, TableUpdateMode.Replace);
-            await table.DeleteEntityAsync(Waiting, row.RowKey);
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey);
         }
     }
 
     /// <summary>Sends them: as one, unless the contract, of which a letter speaks, is in force no more.</summary>
-    private async Task MailAsync(List<GatheredLetter> letters, string together, DateTimeOffset now)
+    private async Task MailAsync(List<GatheredLetter> letters, string together, bool isOwn, DateTimeOffset now)
     {
         GatheredLetter newest = letters[^1];
         MailRecipient then = newest.Letter.To;
         Person? known = people.ById(then.PersonId);
-        Person to = known ?? new(then.PersonId, then.Name, null, then.Address, then.SecondAddress, newest.Language, Party.Client);
+        Person to = known
+            ?? new(then.PersonId, then.Name, null, then.Address, then.SecondAddress, newest.Language, isOwn ? Party.Contractor : Party.Client);
         Contract? contract = contracts.Current(newest.Letter.ContractId);
-        bool mayRead = known is not null && MayRead(known, contract, now);
-        foreach (OutgoingMail mail in letters.Count > 1 && contract is not null ? [LetterDigest.Of(letters, contract.Profile, to, together, now)]
+        bool mayRead = isOwn || (known is not null && MayRead(known, contract, now)); // our people would have been told a minute ago
+        foreach (OutgoingMail mail in letters.Count > 1 && contract is not null
+            ? [isOwn ? OwnDigest.Of(letters, contract, to, together, now) : LetterDigest.Of(letters, contract.Profile, to, together, now)]
             : letters.Select(l => l.Letter with { To = LetterDigest.RecipientOf(to, l.Language) }))
         {
             // Who may not read it any more gets nothing; it is on record as failed, so that each of its cases tells of it.
@@ -242,6 +369,11 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     private bool MayRead(Person person, Contract? contract, DateTimeOffset now) => contract is null
         ? !(person.Until < DateOnly.FromDateTime(now.UtcDateTime))
         : people.MayBeNamed(person.Id, contract.Id, contract.DayOf(now));
+
+    private static OutgoingMail LetterOf(TableEntity letter) =>
+        LedgerJson.Read<OutgoingMail>(letter.GetString("Mail")!) with { Text = LongText.Get(letter, "Text")!, Html = LongText.Get(letter, "Html") };
+
+    private static string WaitingOwn(OutgoingMail mail) => TableKey.Join(Waiting, TableKey.Digest($"{mail.ContractId}\n{mail.About}\n{mail.To.PersonId}"));
 
     /// <summary>
     /// Every row about letters of a contract, for their erasure: those that wait, and those that went out, alone or in one of its mails. To be asked
@@ -255,9 +387,11 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         TableClient table, string contractId, IReadOnlySet<string> mails,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        HashSet<string> alone = [.. mails.Select(PartitionOf)];
         await foreach (TableEntity row in table.QueryAsync<TableEntity>("", cancellationToken: cancellation))
         {
             if (row.GetString("Contract") == contractId || (row.GetString("Together") is { } together && mails.Contains(together))
+                || alone.Contains(row.PartitionKey)
                 || (IsUnsent(row) && LedgerJson.Read<OutgoingMail>(row.GetString("Mail")!).ContractId == contractId))
             {
                 yield return new(row.PartitionKey, row.RowKey);
@@ -274,7 +408,22 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
 /// <param name="Letter">As it would have gone out alone.</param>
 /// <param name="Said">What it has to say, without its frame.</param>
 /// <param name="Language">Of both.</param>
-public sealed record GatheredLetter(OutgoingMail Letter, MailSaid Said, string Language);
+public sealed record GatheredLetter(OutgoingMail Letter, MailSaid Said, string Language)
+{
+    /// <summary>What it says that the others about the case do not; null: all of it.</summary>
+    public MailSaid? Apart { get; init; }
+}
+
+/// <summary>What waits to go out to one reader together: as one mail, or as the one that it is.</summary>
+/// <param name="Id">Of the reader's row of mails; the same as long as something waits.</param>
+/// <param name="Letters">Each as it would go out alone, oldest first.</param>
+/// <param name="Due">When they go out at the latest (UTC).</param>
+/// <param name="IsOwn">They are to one of our people, about one case; no: to one of the client's.</param>
+public sealed record WaitingMail(string Id, IReadOnlyList<OutgoingMail> Letters, DateTimeOffset Due, bool IsOwn)
+{
+    /// <summary>Who reads them, as addressed so far; the address is asked again when they go out.</summary>
+    public MailRecipient To => Letters[^1].To;
+}
 
 /// <summary>Makes one letter of several. Pure.</summary>
 public static class LetterDigest

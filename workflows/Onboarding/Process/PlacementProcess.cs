@@ -65,6 +65,11 @@ public sealed class PlacementProcess(
     }
 
     /// <inheritdoc/>
+    protected override bool MayWait(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at) =>
+        duty.Kind is PlacementDutyKind.Announce or PlacementDutyKind.WarnLapse
+        || duty is { Kind: PlacementDutyKind.Report, Adverse: false };
+
+    /// <inheritdoc/>
     protected override DateTimeOffset? WaitsUntil(CaseView<PlacementState> found, PlacementDuty duty) =>
         duty is { Kind: PlacementDutyKind.Report, Adverse: false } ? duty.LateAfter ?? DateTimeOffset.MaxValue : null;
 

@@ -19,6 +19,7 @@ public static class RosterEvents
             {
                 [RosterDutyKind.SubmissionMissed] = "submissionMissed",
                 [RosterDutyKind.Publish] = "published",
+                [RosterDutyKind.TellChange] = "dutyChanged",
             },
             d => new { d.Version, d.Day, d.Contractual }),
         Tell.Nobody<CaseMailUndeliverable>("about a person"),

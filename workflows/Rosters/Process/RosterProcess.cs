@@ -93,4 +93,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Case
     private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings,
         DateTimeOffset at, int more = 0) => MailAsync(
         month, duty, to, link, at, one => RosterMail.Compose(month, duty, one with { NameOf = id => team.NameOf(id, one.Language) }, findings, more));
+
+    /// <inheritdoc/>
+    protected override bool MayWait(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at) => duty.Kind == RosterDutyKind.Publish;
 }
