@@ -399,6 +399,9 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         }
     }
 
+    /// <summary>The row is of a letter that has not gone out.</summary>
+    public static bool Waits(RowAddress row) => row.Partition.StartsWith(Waiting, StringComparison.Ordinal);
+
     private static bool IsUnsent(TableEntity letter) => letter.ContainsKey("Mail");
 
     private static string PartitionOf(string key) => "letter!" + TableKey.Digest(key);
