@@ -326,6 +326,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
             if (await WaitingUntilAsync() <= Now)
             {
                 await Get<LetterDigests>().SendDueAsync(Now, (_, send) => send(), CancellationToken.None);
+                await Get<MailDispatcher>().RunAsync(Now, Client, CancellationToken.None);
             }
 
             await Eventually.HoldsAsync(async () =>
