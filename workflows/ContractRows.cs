@@ -18,13 +18,15 @@ namespace Workflows;
 /// <param name="Find">
 /// Their addresses, in an order in which they may be deleted: what is left when somebody is cut off is found again. Null where none goes.
 /// </param>
+/// <param name="Waits">Which of them are about something that is still to be done; null: none is.</param>
 public sealed record ContractRows(
-    string Table, string? KeptBecause, Func<LedgerTables, string, CancellationToken, IAsyncEnumerable<RowAddress>>? Find)
+    string Table, string? KeptBecause, Func<LedgerTables, string, CancellationToken, IAsyncEnumerable<RowAddress>>? Find,
+    Func<RowAddress, bool>? Waits = null)
 {
     /// <summary>Every table of the application, in the order in which they may be erased; at the end the audit log, which all is checked against.</summary>
     public static IReadOnlyList<ContractRows> All { get; } =
     [
-        Of(LetterDigests.Table, LettersAsync), // while the mails that they went out in are there
+        Of(LetterDigests.Table, LettersAsync) with { Waits = LetterDigests.Waits }, // while the mails that they went out in are there
         .. Processes.All.SelectMany(process => (ContractRows[])
         [
             Of(process.Kind.Table, (table, contract, cancellation) => CasesAsync(table, contract, cancellation)),
@@ -41,9 +43,9 @@ public sealed record ContractRows(
             .Where(row => IsCase(contract, TableKey.Decode(row.Partition)))),
         Of(LedgerTables.Files, (table, contract, cancellation) => FileStore.RowsOfAsync(
             table, contract, id => IsCase(contract, id) || id == TemplateLedger.IdOf(contract), cancellation)),
-        Of(LedgerTables.Bodies, BodyStore.RowsOfAsync),
+        Of(LedgerTables.Bodies, BodyStore.RowsOfAsync) with { Waits = BodyStore.Waits },
         Of(LedgerTables.Links, LinkStore.RowsOfAsync),
-        Of(LedgerTables.Mail, MailOutbox.RowsOfAsync),
+        Of(LedgerTables.Mail, MailOutbox.RowsOfAsync) with { Waits = MailOutbox.Waits },
         Of("idempotency", CreatedAsync),
         Of(EventOutbox.Table, EventOutbox.RowsOfAsync),
         Of("contractversions", (table, contract, cancellation) => table.OfPartitionAsync(contract, cancellation)),

@@ -101,8 +101,14 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
             return answer ?? PageEntry.NotFound(page);
         }
 
-        await AboutAsync(page, found, reader); // a form that is refused is shown on the case's page
-        return await handle(new(page, found, request.Form, By(page, found.Contract, request.Form, client, cancellation)));
+        page.Turn = TurnOf(page, found, reader);
+        IResult after = await handle(new(page, found, request.Form, By(page, found.Contract, request.Form, client, cancellation)));
+        if (!PageAnswers.LeadsAway(after))
+        {
+            page.Waiting = await WaitingAsync(page, found); // a form that is refused is shown on the case's page, which is rendered after this
+        }
+
+        return after;
     }
 
     /// <summary>The page on which a case is filed, for those who may.</summary>
@@ -144,8 +150,11 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
         where TState : class, ICaseState<TFact>
     {
         page.Turn = TurnOf(page, found, reader);
-        page.Waiting = CanAct(page, found.Contract) ? await letters.ListAsync(found.Contract.Id, found.Id.Value) : [];
+        page.Waiting = await WaitingAsync(page, found);
     }
+
+    private async Task<IReadOnlyList<WaitingMail>> WaitingAsync<TState>(PageContext page, CaseView<TState> found) =>
+        CanAct(page, found.Contract) ? await letters.ListAsync(found.Contract.Id, found.Id.Value) : [];
 
     /// <summary>What the home page would say of the case, by its facts as they are now.</summary>
     private CaseTurn? TurnOf<TFact, TSummary, TState>(PageContext page, CaseView<TState> found, CaseReader<TFact, TSummary, TState> reader)

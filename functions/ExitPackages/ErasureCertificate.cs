@@ -42,8 +42,10 @@ public static class ErasureCertificate
     private static string Html(ContractErasure erasure, string language)
     {
         StringBuilder page = new();
-        page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html><html lang=\"{language}\" data-now=\"{erasure.At:O}\"><body><main><h1>{T("Erasure.Title")}</h1>");
-        Line(TimeText.Of(DateOnly.FromDateTime(erasure.At.UtcDateTime), language));
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(erasure.TimeZone ?? "UTC");
+        DateTimeOffset end = erasure.ErasedAt ?? erasure.At;
+        page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html><html lang=\"{language}\" data-now=\"{end:O}\"><body><main><h1>{T("Erasure.Title")}</h1>");
+        Line(TimeText.Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(end, zone).DateTime), language));
         Line(T("Erasure.Addressee", erasure.Client.In(language)));
         Line(erasure.Title.In(language) + (erasure.EndedOn is { } last ? T("Erasure.EndedOn", TimeText.Of(last, language)) : ""));
         Line(T("Erasure.Text"));
@@ -56,7 +58,8 @@ public static class ErasureCertificate
         Line(T("Erasure.Backups"));
         Table(("Erasure.Record", "Erasure.Value"),
         [
-            (T("Erasure.By"), erasure.By), (T("Erasure.At"), Moment(erasure.At)), (T("Erasure.Package"), Moment(erasure.PackageMadeAt)),
+            (T("Erasure.By"), erasure.By), (T("Erasure.At"), Moment(erasure.At)), (T("Erasure.ErasedAt"), Moment(end)),
+            (T("Erasure.Package"), Moment(erasure.PackageMadeAt)),
             (T("Erasure.Fingerprint"), erasure.Fingerprint), (T("Erasure.Entries"), Number((int)erasure.Entries)), (T("Erasure.Head"), erasure.Head),
         ]);
         Line(erasure.Contractor.In(language));
@@ -65,7 +68,8 @@ public static class ErasureCertificate
 
         string T(string key, params object?[] arguments) => ExitPackageTexts.All.Get(language, key, arguments);
 
-        string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        string Moment(DateTimeOffset at) => string.Create(
+            CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(at, zone):yyyy-MM-dd HH:mm:ss} ({zone.Id})");
 
         string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -33,6 +33,9 @@ internal static class PageAnswers
     /// <param name="path">A path of ours; what a header cannot hold is encoded.</param>
     public static IResult SeeOther(string path) => new SeeOtherResult(AsHeader(path));
 
+    /// <summary>Whether it answers with another page, so that this one is not shown.</summary>
+    public static bool LeadsAway(IResult answer) => answer is SeeOtherResult;
+
     /// <summary>
     /// The path itself if it stays here, otherwise the front page: a foreign address is never followed. Encoded where a header could
     /// not hold it: a sign-in that was done must not end in an error over the way back.

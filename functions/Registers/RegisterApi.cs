@@ -32,12 +32,14 @@ internal sealed record EntryDay(string Watch, DateOnly Due, DateOnly Target, Dat
 /// <param name="Said">What it says of itself that is the reason.</param>
 internal sealed record ConcernedDocument(string Id, string Register, string Name, ConcernReason Reason, string Said)
 {
-    public static ConcernedList Of(IReadOnlyList<Concerned> found) =>
-        new([.. found.Select(c => new ConcernedDocument(c.Entry.Id, c.Register.Id, c.Name, c.Reason, c.Said))]);
+    public static ConcernedList Of(ConcernedSuggestion found) =>
+        new([.. found.Entries.Select(c => new ConcernedDocument(c.Entry.Id, c.Register.Id, c.Name, c.Reason, c.Said))], found.More);
 }
 
-/// <summary>What an advisory or a release is likely to concern, the strongest reason first.</summary>
-internal sealed record ConcernedList(IReadOnlyList<ConcernedDocument> Entries);
+/// <summary>What an advisory is likely to concern, beside what it has on record already.</summary>
+/// <param name="Entries">The strongest reason first, at most 50.</param>
+/// <param name="More">How many more there are: they follow once these are recorded.</param>
+internal sealed record ConcernedList(IReadOnlyList<ConcernedDocument> Entries, int More);
 
 /// <summary>The bodies of registers in the API, and the acts.</summary>
 internal static class RegisterRequests
@@ -91,8 +93,9 @@ internal sealed class RegisterApi(RegisterLedger ledger, RegisterReader reader, 
     [Function("GetConcernedByRegister")]
     public Task<IResult> ConcernedAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/registers/{id}/concerned")] HttpRequest request,
         string id) =>
-        RegisterArea.Cases.GetAsync(request, id, reader, async entry => ConcernedDocument.Of(entry.State.Register.Concern is { } concern
-            ? await concerned.FindAsync(entry.Contract, entry.State.Current.Values.GetValueOrDefault(concern.Product, ""), _ => true) : []));
+        RegisterArea.Cases.GetAsync(
+            request, id, reader,
+            async entry => ConcernedDocument.Of(await concerned.SuggestAsync(entry.Contract, entry.State, request.HttpContext.RequestAborted)));
 
     [Function("RegisterEntry")]
     public Task<IResult> FileAsync(

@@ -201,8 +201,7 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
                 Page = page, Entry = found, Columns = rights.Columns(page, found.Contract.Id, state.Register), People = access.RespondersOf(found.Contract.Id),
                 Spares = canAct && state.Register.Swap is { } swap && state.Current.State == swap.InUse ? await SparesAsync(state, swap) : [],
                 CanAct = canAct, Form = form,
-                Concerned = !state.IsOver && state.Register.Concern is { } concern ? await concerned.FindAsync(
-                    found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), r => RegisterRights.Sees(page, r)) : [],
+                Concerned = await concerned.SuggestAsync(found.Contract, state),
             }, form);
     }
 

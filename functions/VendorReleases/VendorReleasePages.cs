@@ -59,8 +59,8 @@ internal sealed class VendorReleasePages(
         new
         {
             Page = page, Release = release, CanAct = pages.CanAct(page, release.Contract) && !release.State.IsClosed, Form = form,
-            Concerned = release.State.IsClosed ? []
-                : await concerned.FindAsync(release.Contract, release.State.Content.Title, r => RegisterRights.Sees(page, r)),
+            Concerned = release.State.IsClosed ? ConcernedSuggestion.None
+                : ConcernedEntries.Suggest(await concerned.FindAsync(release.Contract, release.State.Content.Title), ""),
         }, form);
 
     private static IResult Form(PageContext page, List<Contract> contracts, FormState form, VendorReleaseContent content) =>

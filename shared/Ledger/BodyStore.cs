@@ -226,6 +226,9 @@ public sealed class BodyStore(LedgerTables tables)
         }
     }
 
+    /// <summary>The row is of a body that was not taken yet.</summary>
+    public static bool Waits(RowAddress row) => row.Partition == Waiting;
+
     private static string PartitionOf(string id) => TableKey.Join("body", TableKey.Digest(LongText.WellFormed(id)));
 
     private static string WaitingKey(ReceivedBody body) => TableKey.Join(TableKey.Ascending(body.ReceivedAt), TableKey.Digest(body.Id));

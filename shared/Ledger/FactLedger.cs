@@ -113,11 +113,13 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
                 throw;
             }
 
-            if (isFirst && Volatile.Read(ref unmarked) < MostUnmarked)
+            if (isFirst)
             {
-                Interlocked.Increment(ref unmarked);
                 auditing[key] = true;
-                return;
+                if (Interlocked.Increment(ref unmarked) <= MostUnmarked)
+                {
+                    return;
+                }
             }
 
             _ = MarkAsync(caseId, [fact]);

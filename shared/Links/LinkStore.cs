@@ -412,7 +412,6 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
             ? (secret[..dot], secret[(dot + 1)..])
             : null;
 
-    /// <summary>What a token says: the request, the person and the content it was made for.</summary>
     /// <summary>
     /// Every row about requests of a contract, for their erasure: the request itself last, so that whoever deletes in this order and is cut off finds the
     /// rest again.
@@ -452,6 +451,7 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
         }
     }
 
+    /// <summary>What a token says: the request, the person and the content it was made for.</summary>
     private static string TextOf(string name, LinkRequest request) =>
         $"{name}.{TableKey.Digest(request.PersonId)[..16]}.{TableKey.Digest(request.ContentVersion)[..16]}";
 

@@ -152,4 +152,7 @@ public sealed partial class MailOutbox
             }
         }
     }
+
+    /// <summary>The row is of a mail that is still to be sent.</summary>
+    public static bool Waits(RowAddress row) => row.Partition == MailRow.Pending;
 }

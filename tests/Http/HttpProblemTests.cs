@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AngleSharp.Dom;
 using Workflows.Testing;
 using Xunit;
 
@@ -22,6 +23,10 @@ public sealed class HttpProblemTests(AppFixture app)
         Page form = await worker.GetAsync(open);
         Assert.Equal((incident, "メモリ不足で停止した"), (
             form.Document.QuerySelector("input[name=incident]")!.GetAttribute("value"), form.Document.QuerySelector("input[name=title]")!.GetAttribute("value")));
+        IElement responsible = form.Document.QuerySelector("select[name=responsible]")!;
+        Assert.True(responsible.HasAttribute("required"));
+        Assert.Equal("必須", responsible.ParentElement!.QuerySelector("label .must")!.TextContent);
+        Assert.DoesNotContain("未定", responsible.TextContent, StringComparison.Ordinal); // it would be refused
         (string, string)[] typed =
         [
             ("origin", "incident"), ("incident", incident), ("title", "メモリ不足で停止した"), ("text", "増え続ける<b>"), ("priority", "2"), ("category", "software"),

@@ -79,6 +79,8 @@ public sealed class HttpRequestTests(AppFixture app)
         Assert.Contains("定めがない", (await desk.GetAsync(filed.Location!.ToString())).Text, StringComparison.Ordinal);
         Page list = await desk.GetAsync("/requests?contract=saga&kind=inquiry");
         Assert.Contains("問い合わせ：検索", list.Text, StringComparison.Ordinal);
+        Assert.Contains("対応する人：", list.Text, StringComparison.Ordinal); // nobody is asked for an answer
+        Assert.DoesNotContain("回答待ち：", list.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("問い合わせ：検索", (await desk.GetAsync("/requests?contract=saga&kind=order")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("問い合わせ：検索", (await desk.GetAsync("/requests?contract=saga&late=yes")).Text, StringComparison.Ordinal);
     }

@@ -128,8 +128,7 @@ public sealed class DeliverableTriggerScenarios
             [("reference", "CVE-2022-0001"), ("kind", "vulnerability"), ("publisher", "JPCERT/CC"), ("published_on", "2022-08-05"), ("known_on", "2022-08-08"),
                 ("product", "OpenSSL 1.1.1k")]);
         EntryState entry = await h.EntryAsync(advisory);
-        IReadOnlyList<Concerned> likely = await h.Get<ConcernedFinder>().FindAsync(
-            entry.Contract, entry.Current.Values[entry.Register.Concern!.Product], _ => true);
+        IReadOnlyList<Concerned> likely = (await h.Get<ConcernedFinder>().SuggestAsync(entry.Contract, entry)).Entries;
         Assert.Equal([(host.Value, ConcernReason.Version), (licence.Value, ConcernReason.Product)], likely.Select(c => (c.Entry.Id, c.Reason)));
 
         RegisterCommands desk = h.Get<RegisterCommands>();
@@ -137,6 +136,8 @@ public sealed class DeliverableTriggerScenarios
         ExpectRefused(await desk.ConcernAsync(advisory, h.By(Author, "c0"), []), RefusalReason.MissingField);
         ExpectRefused(await desk.ConcernAsync(host, h.By(Author, "c0"), [licence.Value]), RegisterRefusals.NoSuchConcerned);
         Assert.IsType<CommandResult.Done>(await desk.ConcernAsync(advisory, h.By(Author, "c1"), [host.Value]));
+        entry = await h.EntryAsync(advisory);
+        Assert.Equal([licence.Value], (await h.Get<ConcernedFinder>().SuggestAsync(entry.Contract, entry)).Entries.Select(c => c.Entry.Id));
         Assert.IsType<CommandResult.Done>(await desk.ConcernAsync(advisory, h.By(Author, "c2"), [host.Value, licence.Value]));
         Assert.Equal($"app01（{host}）\nOpenSSL（{licence}）", (await h.EntryAsync(advisory)).Current.Values["hosts"]);
 

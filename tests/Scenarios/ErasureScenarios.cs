@@ -4,11 +4,13 @@ using Azure.Data.Tables;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.ExitPackages;
+using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Registers;
 using Workflows.Testing;
 using Xunit;
 
@@ -52,15 +54,15 @@ public sealed class ErasureScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-04-01 09:00");
         Dictionary<string, HashSet<string>> owned = [];
         HashSet<string> before = await RowsAsync(h);
+        string erased = Ids[run[5] % Ids.Length];
         foreach ((string contract, int index) in Ids.Select((c, i) => (c, i)))
         {
-            await SeedAsync(h, contract, 1 + (run[index] % 3));
+            await SeedAsync(h, contract, 1 + (run[index] % 3), waits: contract != erased);
             HashSet<string> after = await RowsAsync(h);
             owned[contract] = [.. after.Except(before)];
             before = after;
         }
 
-        string erased = Ids[run[5] % Ids.Length];
         ExitPackageReport package = await PackageOfAsync(h, erased);
         Beside beside = new();
         ContractErasure? record = null;
@@ -72,12 +74,12 @@ public sealed class ErasureScenarios
                 BeforeWrite = operation => operation != "create" && left-- == 0 ? throw new InjectedCrashException() : Task.CompletedTask,
             };
             LedgerTables tables = new(faulty);
-            ContractEraser eraser = new(tables, new AuditLog(tables, h.Clock), beside);
+            ContractEraser eraser = new(tables, new AuditLog(tables, h.Clock), beside, h.Clock);
             try
             {
                 ErasureLook look = await eraser.LookAsync(erased, Ended(h), new(2024, 4, 1), package, CancellationToken.None);
                 Assert.Empty(look.Refusals);
-                record = await eraser.EraseAsync(look, Ended(h), package, By, h.Now, CancellationToken.None);
+                record = await eraser.EraseAsync(look, Ended(h), package, By, CancellationToken.None);
             }
             catch (InjectedCrashException)
             {
@@ -107,7 +109,7 @@ public sealed class ErasureScenarios
         await h.DoAsync(c => c.WithdrawAsync(id, h.By(IncidentHarness.OnCall, "w"), "誤報"));
         await h.Get<FileStore>().PutAsync(id.Value, "log.txt", "text/plain", Encoding.UTF8.GetBytes("log"));
         await h.AdvanceAsync(TimeSpan.FromHours(2));
-        ContractEraser eraser = new(h.Get<LedgerTables>(), h.Audit, new Beside());
+        ContractEraser eraser = new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock);
         ContractProfile saga = h.Get<ContractVersions>().Current("saga")!.Profile;
         ExitPackageReport early = await MadeAsync(h);
         ErasureLook runs = await eraser.LookAsync("saga", saga, new(2026, 11, 20), early, CancellationToken.None);
@@ -125,15 +127,95 @@ public sealed class ErasureScenarios
         ErasureLook look = await eraser.LookAsync("saga", saga, after, package, CancellationToken.None);
         Assert.Empty(look.Refusals);
         Assert.Contains(await TextsAsync(h), t => t.Contains(id.Value, StringComparison.Ordinal));
-        ContractErasure erasure = await eraser.EraseAsync(look, saga, package, By, h.Now, CancellationToken.None);
+        ContractErasure erasure = await eraser.EraseAsync(look, saga, package, By, CancellationToken.None);
         Assert.DoesNotContain(await TextsAsync(h), t => t.Contains("saga-", StringComparison.Ordinal)); // neither a key nor a value names a case of it
         Assert.True(erasure.Rows.Keys.ToHashSet(StringComparer.Ordinal).IsSupersetOf(["incidents", "incidentfacts", "audit", "files", "mail", "links", "alerts"]));
         Assert.Equal((package.Fingerprint, package.Head), (erasure.Fingerprint, erasure.Head));
 
         // asked again, it is the same erasure
+        h.Clock.Advance(TimeSpan.FromDays(1));
         ErasureLook again = await eraser.LookAsync("saga", saga, after, package, CancellationToken.None);
-        Assert.Equal((0, erasure.At), (again.Tables.Sum(t => t.Rows), again.Begun!.At));
-        Assert.Equal(erasure.Rows, (await eraser.EraseAsync(again, saga, package, "他人", h.Now.AddDays(1), CancellationToken.None)).Rows);
+        Assert.Equal((0, erasure.At), (again.Tables.Sum(t => t.Rows), again.Erased!.At));
+        ContractErasure same = await eraser.EraseAsync(again, saga, package, "他人", CancellationToken.None);
+        Assert.Equal(erasure.Rows, same.Rows);
+        Assert.Equal((erasure.ErasedAt, By, "Asia/Tokyo"), (same.ErasedAt, same.By, same.TimeZone));
+
+        // what is recorded of the contract later stays, though it is asked once more
+        await AuditAsync(h, "saga", 99);
+        ErasureLook alive = await eraser.LookAsync("saga", saga, after, package, CancellationToken.None);
+        Assert.Empty(alive.Refusals);
+        HashSet<string> rows = await RowsAsync(h);
+        await eraser.EraseAsync(alive, saga, package, By, CancellationToken.None);
+        Assert.Equal(rows, await RowsAsync(h));
+    }
+
+    /// <summary>It was cut off, and the server went on meanwhile: what was recorded since stands against the rest, however far it had come.</summary>
+    /// <param name="writes">How many writes it came through.</param>
+    [Theory]
+    [InlineData(1)] // it has begun, and nothing is gone
+    [InlineData(20)]
+    [InlineData(int.MaxValue)] // all but the last entry: not even the chain is there, and another one begins
+    public async Task WhatIsRecordedAfterItBegan_StandsAgainstTheRest(int writes)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-04-01 09:00");
+        await SeedAsync(h, "mie", 1, waits: false);
+        ExitPackageReport package = await PackageOfAsync(h, "mie");
+        int left = writes;
+        bool begun = false;
+        FaultyTables faulty = new(h.Get<TableServiceClient>())
+        {
+            BeforeWrite = async operation =>
+            {
+                bool isLast = begun && await h.Audit.HeadAsync("mie") is null;
+                begun |= await h.Audit.HeadAsync(AuditLog.SystemChain) is not null;
+                if (operation != "create" && (left-- == 0 || isLast))
+                {
+                    throw new InjectedCrashException();
+                }
+            },
+        };
+        LedgerTables tables = new(faulty);
+        await Assert.ThrowsAsync<InjectedCrashException>(async () => await EraseAsync(new(tables, new AuditLog(tables, h.Clock), new Beside(), h.Clock)));
+        ErasureLook cut = await LookAsync();
+        Assert.Empty(cut.Refusals);
+        Assert.Equal((true, true), (cut.Begun is not null, cut.Erased is null));
+
+        await AuditAsync(h, "mie", 99);
+        Assert.Contains("after it: x mie", Assert.Single((await LookAsync()).Refusals), StringComparison.Ordinal);
+        CaseId open = await OpenAsync(h, IncidentKind.Incidents);
+        Assert.Contains((await LookAsync()).Refusals, r => r.StartsWith($"Expected no open cases, found 1 in incidents: {open}.", StringComparison.Ordinal));
+
+        Task<ErasureLook> LookAsync() => Eraser().LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
+
+        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock);
+
+        async Task EraseAsync(ContractEraser eraser) => await eraser.EraseAsync(
+            await eraser.LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None), Ended(h), package, By, CancellationToken.None);
+    }
+
+    /// <summary>What is still to be sent or taken would be lost without a word, and an entry's orchestration that stays would look for its rows.</summary>
+    [Fact]
+    public async Task WhatWaits_StandsAgainstIt()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-04-01 09:00");
+        await SeedAsync(h, "mie", 1, waits: true);
+        ExitPackageReport package = await PackageOfAsync(h, "mie");
+        Assert.Equal(
+            ["letters 2", "bodies 1", "mail 1"],
+            (await LookAsync(new())).Tables.Where(t => t.Waiting > 0).Select(t => $"{t.Table} {t.Waiting}"));
+        Assert.Equal(
+            ((string[])["letters, found 2", "bodies, found 1", "mail, found 1"])
+                .Select(t => $"Expected nothing that waits in {t}: start the server until it is sent or taken."),
+            (await LookAsync(new())).Refusals);
+
+        await OpenAsync(h, RegisterProcess.Registers);
+        Assert.Equal(3, (await LookAsync(new())).Refusals.Count);
+        Assert.Contains(
+            (await LookAsync(new() { EndsInstances = false })).Refusals,
+            r => r.StartsWith("Expected no open cases, found 1 in registers", StringComparison.Ordinal));
+
+        Task<ErasureLook> LookAsync(Beside beside) =>
+            new ContractEraser(h.Get<LedgerTables>(), h.Audit, beside, h.Clock).LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
     }
 
     /// <summary>A package that is not whole, of another contract, or older than what is on record does not do; nor does evidence that is to be kept.</summary>
@@ -141,7 +223,7 @@ public sealed class ErasureScenarios
     public async Task WhatIsNotInThePackage_StandsAgainstIt()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-04-01 09:00");
-        await SeedAsync(h, "mie", 1);
+        await SeedAsync(h, "mie", 1, waits: false);
         ExitPackageReport package = await PackageOfAsync(h, "mie");
         Assert.Empty(await RefusalsAsync(package));
         Assert.Contains("a whole package", Assert.Single(await RefusalsAsync(package with { Findings = ["audit.jsonl: x"] })), StringComparison.Ordinal);
@@ -156,9 +238,9 @@ public sealed class ErasureScenarios
         await AuditAsync(h, "mie", 99);
         Assert.Contains("found entry 2 after it", Assert.Single(await RefusalsAsync(package)), StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(async () => await Eraser().EraseAsync(
-            await Eraser().LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None), Ended(h), package, By, h.Now, CancellationToken.None));
+            await Eraser().LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None), Ended(h), package, By, CancellationToken.None));
 
-        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside());
+        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock);
 
         async Task<IReadOnlyList<string>> RefusalsAsync(ExitPackageReport of, ContractProfile? profile = null) =>
             (await Eraser().LookAsync("mie", profile ?? Ended(h), new(2024, 4, 1), of, CancellationToken.None)).Refusals;
@@ -185,6 +267,14 @@ public sealed class ErasureScenarios
         return new(contract, h.Now, "f1" + contract, 9, 1, 1, head.Sequence, head.Hash, files, mails, []);
     }
 
+    /// <summary>A case of 三重県's that is open.</summary>
+    private static async Task<CaseId> OpenAsync(IncidentHarness h, CaseKind kind)
+    {
+        CaseId id = CaseId.For(kind, "mie", "9", new(2024, 1, 5));
+        await (await h.Get<LedgerTables>().GetAsync(kind.Table)).AddEntityAsync(new TableEntity(TableKey.Join("open", "mie"), id.Value));
+        return id;
+    }
+
     private static CaseId CaseOf(string contract, int number) =>
         CaseId.For(Workflows.Onboarding.Process.PlacementProcess.Placements, contract, number.ToString(CultureInfo.InvariantCulture), new(2024, 1, 5));
 
@@ -194,7 +284,7 @@ public sealed class ErasureScenarios
     });
 
     /// <summary>Something of a contract in every table, through the stores where they write more than a row.</summary>
-    private static async Task SeedAsync(IncidentHarness h, string contract, int much)
+    private static async Task SeedAsync(IncidentHarness h, string contract, int much, bool waits)
     {
         LedgerTables tables = h.Get<LedgerTables>();
         for (int n = 0; n < much; n++)
@@ -220,7 +310,7 @@ public sealed class ErasureScenarios
             await AddAsync("events", "aside", TableKey.Join(contract, TableKey.Number(n)));
             await (await tables.GetAsync("idempotency")).AddEntityAsync(new TableEntity(TableKey.Digest(contract), "k" + number) { ["Created"] = of.Value });
             await new BodyStore(tables).PutAsync(
-                new() { Id = $"{contract}/{number}", Source = "x", ContractId = contract, ReceivedAt = h.Now.AddSeconds(n) }, new byte[200_000], waits: n == 0);
+                new() { Id = $"{contract}/{number}", Source = "x", ContractId = contract, ReceivedAt = h.Now.AddSeconds(n) }, new byte[200_000], waits: waits && n == 0);
             await h.Get<FileStore>().PutAsync(of.Value, "a.txt", "text/plain", Encoding.UTF8.GetBytes(contract + number));
             KeptFile removed = (await h.Get<FileStore>().PutAsync(of.Value, "b.txt", "text/plain", Encoding.UTF8.GetBytes("b" + number)))!;
             await h.Get<FileStore>().RemoveAsync(of.Value, removed.Sha256, new("on_call", h.Now, "x"));
@@ -235,10 +325,14 @@ public sealed class ErasureScenarios
                 Key = $"{contract}/{number}", ContractId = contract, About = of.Value, Kind = "x", To = new("p", "P", "p@x.example"), SubjectLine = "s", Text = "t",
                 CreatedAt = h.Now,
             };
-            await h.Get<MailOutbox>().EnqueueAsync(mail);
+            await (waits ? h.Get<MailOutbox>().EnqueueAsync(mail) : h.Get<MailOutbox>().FailAsync(mail, "refused"));
             await h.Get<MailOutbox>().FailAsync(mail with { Key = mail.Key + "/f" }, "refused");
-            await (await tables.GetAsync(LetterDigests.Table)).AddEntityAsync(
-                new TableEntity("waiting", TableKey.Digest(mail.Key)) { ["Key"] = mail.Key, ["Contract"] = contract });
+            foreach (string waiting in waits ? ["waiting", "waiting!" + TableKey.Digest(contract)] : (string[])[])
+            {
+                await (await tables.GetAsync(LetterDigests.Table)).AddEntityAsync(
+                    new TableEntity(waiting, TableKey.Digest(mail.Key)) { ["Key"] = mail.Key, ["Contract"] = contract });
+            }
+
             await (await tables.GetAsync(LetterDigests.Table)).AddEntityAsync(
                 new TableEntity("letter!" + TableKey.Digest(mail.Key), "letter") { ["Mail"] = LedgerJson.Write(mail) });
             await (await tables.GetAsync(LetterDigests.Table)).AddEntityAsync(
@@ -288,6 +382,8 @@ public sealed class ErasureScenarios
         public bool Erased { get; private set; }
 
         public bool Overwrites => true;
+
+        public bool EndsInstances { get; init; } = true;
 
         public Task<(int Instances, int Mails)> CountAsync(string contractId, CancellationToken cancellation) => Task.FromResult((3, 2));
 

@@ -1,4 +1,5 @@
 using Workflows.Changes;
+using Workflows.Clocks;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit;
@@ -133,6 +134,64 @@ public sealed class GuaranteeScenarios
         Assert.Contains((await h.ChangeAsync(id)).Facts, f => f.Id == told);
         Assert.Equal("closed", await process.PerformAsync(id, close, h.Now));
         Assert.True((await h.ChangeAsync(id)).IsClosed);
+    }
+
+    /// <summary>A look that a crash cut off is made again, hours later and with the time of before: what it does is on record when it was done.</summary>
+    [Fact]
+    public async Task ALookThatIsMadeAgainAfterACrash_RecordsWhatItDoes_AtItsOwnTime()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await OwingAsync(h, 1);
+        PlanCaseActivity<ChangeDuty> look = new(h.Get<ICaseProcess<ChangeDuty>>(), h.Get<LookTime>());
+        DateTimeOffset before = h.Now;
+        h.Clock.Advance(TimeSpan.FromHours(1));
+        CasePlan<ChangeDuty> plan = await look.RunAsync(null!, new(id.Value, before));
+        string done = Assert.Single(plan.Done!);
+        Assert.Equal(before.AddHours(1), (await h.ChangeAsync(id)).Facts.Single(f => f.Id == "duty/" + done).At);
+        Assert.Empty(plan.Due);
+    }
+
+    /// <summary>What is more than one look does is owed still, and done by itself, once.</summary>
+    [Fact]
+    public async Task ALook_DoesFiveDuties_AndTheLoopTheRest()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await OwingAsync(h, 7);
+        CasePlan<ChangeDuty> plan = await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, () => h.Now);
+        Assert.Equal(5, plan.Done!.Count);
+        Assert.Equal(2, plan.Due.Count);
+        await h.Client.TrySignalAsync(id, "news", default);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(7, (await h.ChangeAsync(id)).Facts.Count(f => f.Id.StartsWith("duty/undeliverable/", StringComparison.Ordinal)));
+        Assert.Empty((await h.Get<ICaseProcess<ChangeDuty>>().LookAsync(id, h.Now))!.Due);
+    }
+
+    /// <summary>A relay that hangs must not make one look last longer than the host allows.</summary>
+    [Fact]
+    public async Task ALookThatTakesLong_LeavesTheRest()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await OwingAsync(h, 3);
+        int asked = 0;
+        CasePlan<ChangeDuty> plan = await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, () => h.Now.AddSeconds(40 * asked++));
+        Assert.Single(plan.Done!);
+        Assert.Equal(2, plan.Due.Count);
+    }
+
+    /// <summary>A change of which so many mails have reached nobody, which nobody has been told and its orchestration does not know.</summary>
+    private static async Task<CaseId> OwingAsync(IncidentHarness h, int mails)
+    {
+        CaseId id = await h.FileAsync(h.Complete("minor"));
+        foreach (int n in Enumerable.Range(1, mails))
+        {
+            await h.Get<ChangeLedger>().RecordAsync(
+                id, new CaseMailUndeliverable
+                {
+                    Id = $"undeliverable/k{n}", At = h.Now, RecordedAt = h.Now, Actor = "system", PersonId = "on_call", MailKey = $"k{n}", Error = "550"
+                });
+        }
+
+        return id;
     }
 
     [Fact]

@@ -326,6 +326,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
             if (await WaitingUntilAsync() <= Now)
             {
                 await Get<LetterDigests>().SendDueAsync(Now, (_, send) => send(), CancellationToken.None);
+                await Get<MailDispatcher>().RunAsync(Now, Client, CancellationToken.None);
             }
 
             await Eventually.HoldsAsync(async () =>
@@ -462,7 +463,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         ContractVersions book = new(catalog, tables);
         AlertLedger alerts = new(tables);
         IncidentLedger incidents = new(tables, new AuditLog(tables, Clock));
-        return new(book, alerts, incidents, new IncidentWriter(book, alerts, incidents, new MaintenanceCalendar(tables)));
+        return new(book, alerts, incidents, new IncidentWriter(book, alerts, incidents, new IncidentReader(incidents, book), new MaintenanceCalendar(tables)));
     }
 
     /// <summary>From a mail's key <c>incident/remind/first_report/1/900/on_call</c>.</summary>

@@ -111,6 +111,7 @@ public sealed partial class IncidentScenarios
             : commands.Classification.NothingSimilarAsync(id, h.By(IncidentHarness.OnCall, "none"), "画面が表示されない"));
         Assert.True((await h.StateAsync(id)).IsClosed);
         Assert.Equal(h.Now, (await h.StateAsync(id)).Step("similar", 1)!.DoneAt);
+        Assert.Equal(h.Now, IncidentSchedule.ClosesAt(await h.StateAsync(id))); // in time, not hours after the recovery
     }
 
     // MIE-INC-12, MIE-INC-21

@@ -13,15 +13,18 @@ namespace Workflows.ExitPackages;
 /// <summary>A table before an erasure.</summary>
 /// <param name="Table">Its name.</param>
 /// <param name="Rows">How many rows of it are the contract's, and go.</param>
+/// <param name="Waiting">How many of them are about something that is still to be done: a mail to be sent, a message to be taken.</param>
 /// <param name="KeptBecause">Why none goes; null: they go.</param>
-public sealed record TableToErase(string Table, int Rows, string? KeptBecause);
+public sealed record TableToErase(string Table, int Rows, int Waiting, string? KeptBecause);
 
 /// <summary>What an erasure would take, and why it may not begin.</summary>
 /// <param name="Contract">Whose.</param>
 /// <param name="Tables">Every table of the application.</param>
 /// <param name="Refusals">What has to be otherwise first; empty: it may begin.</param>
 /// <param name="Begun">It began before, with this package, and goes on when it is asked for again; null: it did not.</param>
-public sealed record ErasureLook(string Contract, IReadOnlyList<TableToErase> Tables, IReadOnlyList<string> Refusals, ContractErasure? Begun);
+/// <param name="Erased">It came to its end before, with this package, and takes nothing more; null: it did not.</param>
+public sealed record ErasureLook(
+    string Contract, IReadOnlyList<TableToErase> Tables, IReadOnlyList<string> Refusals, ContractErasure? Begun, ContractErasure? Erased);
 
 /// <summary>An erasure as it is on record, in the chain that belongs to no contract: what the certificate says. Persisted.</summary>
 /// <param name="Contract">Whose data went.</param>
@@ -39,16 +42,21 @@ public sealed record ErasureLook(string Contract, IReadOnlyList<TableToErase> Ta
 /// <param name="Overwritten">What was deleted was overwritten; otherwise the store decides when it is.</param>
 /// <param name="By">Who erased it.</param>
 /// <param name="At">When it began (UTC).</param>
+/// <param name="ErasedAt">When it came to its end (UTC); null: it is not there yet.</param>
+/// <param name="TimeZone">Where the contract is, in the names of IANA; null: not kept, and UTC stands for it.</param>
 public sealed record ContractErasure(
     string Contract, LocalText Title, LocalText Client, LocalText Contractor, DateOnly? EndedOn, string Fingerprint, DateTimeOffset PackageMadeAt, long Entries,
     string Head, IReadOnlyDictionary<string, int> Rows, int Instances, int Mails, bool Overwritten, string By,
-    DateTimeOffset At);
+    DateTimeOffset At, DateTimeOffset? ErasedAt = null, string? TimeZone = null);
 
 /// <summary>What an erasure takes beside the tables: orchestrations and files of the place where it runs.</summary>
 public interface IErasedBeside
 {
-    /// <summary>What is deleted there, rows included, is overwritten.</summary>
+    /// <summary>What is deleted there, rows and files included, is overwritten.</summary>
     bool Overwrites { get; }
+
+    /// <summary>Orchestrations of open cases go, too; otherwise none may be left that would look for its rows later.</summary>
+    bool EndsInstances { get; }
 
     /// <summary>How many orchestrations and mail files are a contract's.</summary>
     Task<(int Instances, int Mails)> CountAsync(string contractId, CancellationToken cancellation);
@@ -59,9 +67,10 @@ public interface IErasedBeside
 
 /// <summary>
 /// Erases what is on record of a contract that has ended, once its exit package holds it. Nobody else may write meanwhile. Whoever is cut off, however,
-/// asks again with the same package and comes to the same end: what was to go is on record before the first row goes.
+/// asks again with the same package and comes to the same end: what was to go is on record before the first row goes. What was recorded in between
+/// stands against that; and what came to its end takes nothing of what was recorded later.
 /// </summary>
-public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedBeside beside)
+public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedBeside beside, TimeProvider clock)
 {
     /// <summary>Name of the audit entry before the first row goes.</summary>
     public const string Begun = "contract.erasing";
@@ -86,27 +95,28 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         List<TableToErase> found = [];
         foreach (ContractRows rows in ContractRows.All)
         {
-            found.Add(new(
-                rows.Table, rows.Find is null ? 0 : await rows.Find(tables, contractId, cancellation).CountAsync(cancellation), rows.KeptBecause));
+            List<RowAddress> own = rows.Find is null ? [] : await rows.Find(tables, contractId, cancellation).ToListAsync(cancellation);
+            found.Add(new(rows.Table, own.Count, own.Count(row => rows.Waits?.Invoke(row) == true), rows.KeptBecause));
         }
 
-        ContractErasure? begun = package?.Fingerprint is { } fingerprint ? await BegunAsync(contractId, fingerprint, cancellation) : null;
-        List<string> refusals = [];
-        if (package is not null)
+        ContractErasure? begun = await RecordedAsync("erasing", contractId, package, cancellation);
+        ContractErasure? erased = await RecordedAsync("erased", contractId, package, cancellation);
+        List<string> refusals = [.. package is null ? [] : Wrong(contractId, package)];
+        if (erased is null)
         {
-            refusals.AddRange(Wrong(contractId, package));
-        }
+            if (begun is null)
+            {
+                refusals.AddRange(Term(profile, contractId, today));
+            }
 
-        if (begun is null)
-        {
-            refusals.AddRange(await StandingAsync(contractId, profile, today, found, cancellation));
+            refusals.AddRange(await OpenAsync(contractId, found, cancellation));
             if (package is { IsWhole: true } && package.Contract == contractId)
             {
-                refusals.AddRange(await MissingAsync(contractId, package, cancellation));
+                refusals.AddRange(begun is null ? await MissingAsync(contractId, package, cancellation) : await SinceAsync(contractId, package, cancellation));
             }
         }
 
-        return new(contractId, found, refusals, begun);
+        return new(contractId, found, refusals, begun, erased);
     }
 
     /// <summary>Erases, or goes on with what was cut off.</summary>
@@ -114,28 +124,30 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
     /// <param name="profile">The contract's rules; needed to begin.</param>
     /// <param name="package">The package.</param>
     /// <param name="by">Who erases: a name for the certificate.</param>
-    /// <param name="now">When (UTC).</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>What is on record: of one that went on, what was there when it began.</returns>
+    /// <returns>What is on record: of one that went on, what was there when it began; of one that had come to its end, the same as then.</returns>
     public async Task<ContractErasure> EraseAsync(
-        ErasureLook look, ContractProfile? profile, ExitPackageReport package, string by, DateTimeOffset now, CancellationToken cancellation)
+        ErasureLook look, ContractProfile? profile, ExitPackageReport package, string by, CancellationToken cancellation)
     {
         if (look.Refusals.Count > 0)
         {
             throw new ArgumentException($"Expected nothing against the erasure, found: {look.Refusals[0]}", nameof(look));
         }
 
-        ContractErasure erasure = look.Begun ?? await BeginAsync(look, profile!, package, by, now, cancellation);
+        if (look.Erased is { } erased)
+        {
+            return erased;
+        }
+
+        ContractErasure erasure = look.Begun ?? await BeginAsync(look, profile!, package, by, cancellation);
         await beside.EraseAsync(erasure.Contract, cancellation); // while the mails that it is found by are there
-        foreach (ContractRows rows in ContractRows.All.Where(r => r.Table != LedgerTables.Audit))
+        foreach (ContractRows rows in ContractRows.All) // last of all the chain that everything was checked against
         {
             await EraseAsync(rows, erasure.Contract, cancellation);
         }
 
-        await AppendAsync(Erased, "erased", erasure, now, cancellation);
-
-        // Last of all: until here the chain that everything was checked against is there.
-        await EraseAsync(ContractRows.All.Single(r => r.Table == LedgerTables.Audit), erasure.Contract, cancellation);
+        erasure = erasure with { ErasedAt = clock.GetUtcNow() };
+        await AppendAsync(Erased, "erased", erasure, erasure.ErasedAt.Value, cancellation);
         return erasure;
     }
 
@@ -151,32 +163,35 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         }
     }
 
-    /// <summary>The contract has ended, nothing of it is open, nothing has to be kept longer.</summary>
-    private async Task<IReadOnlyList<string>> StandingAsync(
-        string contractId, ContractProfile? profile, DateOnly today, IReadOnlyList<TableToErase> found, CancellationToken cancellation)
+    /// <summary>The contract has ended.</summary>
+    private static IEnumerable<string> Term(ContractProfile? profile, string contractId, DateOnly today)
     {
-        List<string> refusals = [];
         if (profile is null)
         {
-            return [$"Expected a contract of the folder, or one that something was recorded of, found none of the id '{contractId}'."];
+            yield return $"Expected a contract of the folder, or one that something was recorded of, found none of the id '{contractId}'.";
         }
-
-        if (profile.Term.To is not { } last)
+        else if (profile.Term.To is not { } last)
         {
-            refusals.Add("Expected a contract whose last day is known (contract.term.to), found none: it has not ended.");
+            yield return "Expected a contract whose last day is known (contract.term.to), found none: it has not ended.";
         }
         else if (last >= today)
         {
-            refusals.Add($"Expected a contract that has ended, found one that runs until {Iso(last)}.");
+            yield return $"Expected a contract that has ended, found one that runs until {Iso(last)}.";
         }
+    }
 
+    /// <summary>Nothing of it is open or waits, nothing has to be kept longer.</summary>
+    private async Task<IReadOnlyList<string>> OpenAsync(string contractId, IReadOnlyList<TableToErase> found, CancellationToken cancellation)
+    {
+        List<string> refusals = [];
         foreach (ProcessDefinition process in Processes.All)
         {
             TableClient table = await tables.GetAsync(process.Kind.Table, cancellation);
-            // What merely stands in a register is not open; something of it that is still owed is.
+            // What merely stands in a register is not open, as long as its orchestration goes with it; something of it that is still owed is.
             List<string> open = await table.QueryAsync<TableEntity>(
                     TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<object>.OpenPartition(contractId)}"), cancellationToken: cancellation)
-                .Where(row => process.Kind != RegisterProcess.Registers || CaseRow<EntrySummary>.Of(process.Kind, row).Summary?.Breach is not null)
+                .Where(row => process.Kind != RegisterProcess.Registers || !beside.EndsInstances
+                    || CaseRow<EntrySummary>.Of(process.Kind, row).Summary?.Breach is not null)
                 .Select(row => row.RowKey).ToListAsync(cancellation);
             if (open.Count > 0)
             {
@@ -185,6 +200,8 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
             }
         }
 
+        refusals.AddRange(found.Where(t => t.Waiting > 0).Select(t => string.Create(
+            CultureInfo.InvariantCulture, $"Expected nothing that waits in {t.Table}, found {t.Waiting}: start the server until it is sent or taken.")));
         if (found.Single(t => t.Table == "sensitive").Rows is > 0 and var kept)
         {
             refusals.Add(string.Create(
@@ -206,20 +223,7 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
                 $"Expected the audit log of the package, whose entry {package.Entries} has the hash {package.Head}, found {(last.Entries is [{ } other, ..] ? other.Hash : "none")}.")];
         }
 
-        long after = package.Entries;
-        while (true)
-        {
-            AuditPage page = await audit.ReadAsync(contractId, after, 1000, cancellation);
-            refusals.AddRange(page.Entries.Where(e => e.Action != ExitPackageWriter.Made).Take(5).Select(e => string.Create(
-                CultureInfo.InvariantCulture, $"Expected everything on record in the package, found entry {e.Sequence} after it: {e.Action} {e.Subject}. Make a new package.")));
-            if (page.Next is not { } next || refusals.Count > 0)
-            {
-                break;
-            }
-
-            after = next;
-        }
-
+        refusals.AddRange(await AfterAsync(contractId, package.Entries, cancellation));
         int mails = (await MailOutbox.MessagesOfAsync(await tables.GetAsync(LedgerTables.Mail, cancellation), contractId, cancellation)).Count;
         if (mails != package.Mails)
         {
@@ -236,25 +240,54 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         return refusals;
     }
 
+    /// <summary>What was recorded since it began. The chain goes last and from its first entry on: what is left of it knows how long it was.</summary>
+    private async Task<IReadOnlyList<string>> SinceAsync(string contractId, ExitPackageReport package, CancellationToken cancellation)
+    {
+        if (await audit.HeadAsync(contractId, cancellation) is not { } head)
+        {
+            return [];
+        }
+
+        AuditPage last = await audit.ReadAsync(contractId, Math.Max(0, package.Entries - 1), 1, cancellation);
+        bool isAnother = head.Sequence < package.Entries || (last.Entries is [{ } at] && at.Hash != package.Head); // the old one is gone
+        return await AfterAsync(contractId, isAnother ? 0 : package.Entries, cancellation);
+    }
+
+    /// <summary>What is in the chain after an entry, beside that packages were made.</summary>
+    private async Task<IReadOnlyList<string>> AfterAsync(string contractId, long after, CancellationToken cancellation)
+    {
+        List<string> refusals = [];
+        for (long? next = after; next is { } from && refusals.Count == 0;)
+        {
+            AuditPage page = await audit.ReadAsync(contractId, from, 1000, cancellation);
+            refusals.AddRange(page.Entries.Where(e => e.Action != ExitPackageWriter.Made).Take(5).Select(e => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Expected everything on record in the package, found entry {e.Sequence} after it: {e.Action} {e.Subject}. Make a new package.")));
+            next = page.Next;
+        }
+
+        return refusals;
+    }
+
     private async Task<ContractErasure> BeginAsync(
-        ErasureLook look, ContractProfile profile, ExitPackageReport package, string by, DateTimeOffset now, CancellationToken cancellation)
+        ErasureLook look, ContractProfile profile, ExitPackageReport package, string by, CancellationToken cancellation)
     {
         (int instances, int mails) = await beside.CountAsync(look.Contract, cancellation);
         ContractErasure erasure = new(
             look.Contract, profile.Title, profile.Client, profile.Contractor, profile.Term.To, package.Fingerprint!, package.MadeAt!.Value, package.Entries,
-            package.Head, look.Tables.Where(t => t.Rows > 0).ToDictionary(t => t.Table, t => t.Rows, StringComparer.Ordinal), instances, mails, beside.Overwrites,
-            by, now.ToUniversalTime());
-        await AppendAsync(Begun, "erasing", erasure, now, cancellation);
+            package.Head, look.Tables.Where(t => t.Rows > 0).ToDictionary(t => t.Table, t => t.Rows, StringComparer.Ordinal), instances, mails,
+            beside.Overwrites, by, clock.GetUtcNow(), TimeZone: profile.TimeZone);
+        await AppendAsync(Begun, "erasing", erasure, erasure.At, cancellation);
         return erasure;
     }
 
-    private Task<AuditReceipt> AppendAsync(string action, string word, ContractErasure erasure, DateTimeOffset now, CancellationToken cancellation) =>
+    private Task<AuditReceipt> AppendAsync(string action, string word, ContractErasure erasure, DateTimeOffset at, CancellationToken cancellation) =>
         audit.AppendAsync(
             new AuditEntry
             {
                 ContractId = AuditLog.SystemChain,
                 Key = KeyOf(word, erasure.Contract, erasure.Fingerprint),
-                At = now,
+                At = at,
                 Actor = erasure.By,
                 Action = action,
                 Subject = erasure.Contract,
@@ -262,9 +295,10 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
             },
             cancellation);
 
-    private async Task<ContractErasure?> BegunAsync(string contractId, string fingerprint, CancellationToken cancellation)
+    private async Task<ContractErasure?> RecordedAsync(string word, string contractId, ExitPackageReport? package, CancellationToken cancellation)
     {
-        if (await audit.AnchorOfAsync(AuditLog.SystemChain, KeyOf("erasing", contractId, fingerprint), cancellation) is not { } anchor)
+        if (package?.Fingerprint is not { } fingerprint
+            || await audit.AnchorOfAsync(AuditLog.SystemChain, KeyOf(word, contractId, fingerprint), cancellation) is not { } anchor)
         {
             return null;
         }

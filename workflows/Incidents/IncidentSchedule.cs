@@ -452,7 +452,8 @@ public static class IncidentSchedule
         }
 
         return incident.Facts
-            .Where(f => f is ReportSent or ReportAccepted or TaskDone or ResponseCompleted or ExclusionAnswered or ExclusionTakenBack)
+            .Where(f => f is ReportSent or ReportAccepted or TaskDone or ResponseCompleted or ExclusionAnswered or ExclusionTakenBack
+                or Matched or NothingSimilar)
             .Select(f => f.RecordedAt)
             .Append(recovered + rules.FlapWindow)
             .Max();

@@ -27,8 +27,7 @@ public sealed class ChannelMail(MailOutbox outbox, PeopleDirectory people) : ICh
             body.Facts(
             [
                 (Text("Channel.Form"), Text("Channel.Form." + way.Form)), (Text("Channel.Host"), way.Url.Host),
-                (Text("Channel.Tells"), Text("Channel.Tells." + (way.Matters ?? ChannelMatters.None))),
-                (Text("Channel.Hours"), way.Hours.Length == 0 ? Text("Channel.Always") : way.Hours),
+                (Text("Channel.Tells"), Text("Channel.Tells." + (way.Matters ?? ChannelMatters.None))), .. HoursOf(way),
             ]);
         }
 
@@ -45,6 +44,10 @@ public sealed class ChannelMail(MailOutbox outbox, PeopleDirectory people) : ICh
             Html = body.ToHtml(language),
             CreatedAt = channel.At,
         };
+
+        // Calls come at any time, so that the hours of nothing else say nothing.
+        (string, string)[] HoursOf(ChannelWay way) => way.Matters == ChannelMatters.None ? []
+            : [(Text(way.Matters is null ? "Channel.Hours.Old" : "Channel.Hours"), way.Hours.Length == 0 ? Text("Channel.Always") : way.Hours)];
 
         string Text(string key) => PeopleTexts.All.Get(language, key);
     }

@@ -34,6 +34,18 @@ public sealed record Concerned(Register Register, EntrySummary Entry, ConcernRea
 
     /// <summary>As a person writes it down as concerned: its name and its number.</summary>
     public string Line => $"{Name}（{Entry.Id}）";
+
+    /// <summary>It stands in what was recorded as concerned already.</summary>
+    public bool IsIn(string recorded) => recorded.Contains(Entry.Id, StringComparison.Ordinal);
+}
+
+/// <summary>What is suggested to a person.</summary>
+/// <param name="Entries">Those that are likely concerned and not recorded yet, the strongest reason first; at most <see cref="ConcernedEntries.Most"/>.</param>
+/// <param name="More">How many more there are: they follow once these are recorded.</param>
+public sealed record ConcernedSuggestion(IReadOnlyList<Concerned> Entries, int More)
+{
+    /// <summary>Nothing.</summary>
+    public static ConcernedSuggestion None { get; } = new([], 0);
 }
 
 /// <summary>
@@ -42,7 +54,7 @@ public sealed record Concerned(Register Register, EntrySummary Entry, ConcernRea
 /// </summary>
 public static partial class ConcernedEntries
 {
-    /// <summary>Most that are named.</summary>
+    /// <summary>Most that are suggested at once.</summary>
     public const int Most = 50;
 
     /// <summary>So alike is much alike.</summary>
@@ -61,9 +73,17 @@ public static partial class ConcernedEntries
         [
             .. rows.Select(row => Of(asked, row.Register, row.Entry)).OfType<Concerned>()
                 .OrderBy(c => c.Reason).ThenByDescending(c => c.Reason == ConcernReason.Similar ? c.Likeness : 0)
-                .ThenBy(c => c.Register.Id, StringComparer.Ordinal).ThenBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Entry.Id, StringComparer.Ordinal)
-                .Take(Most),
+                .ThenBy(c => c.Register.Id, StringComparer.Ordinal).ThenBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Entry.Id, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>What of it is suggested.</summary>
+    /// <param name="likely">All that are likely concerned, in their order.</param>
+    /// <param name="recorded">What a person recorded as concerned already.</param>
+    public static ConcernedSuggestion Suggest(IReadOnlyList<Concerned> likely, string recorded)
+    {
+        List<Concerned> open = [.. likely.Where(c => !c.IsIn(recorded))];
+        return new([.. open.Take(Most)], Math.Max(0, open.Count - Most));
     }
 
     private static readonly char[] s_between = ['、', ',', '，', ';', '；', '\n'];
@@ -121,15 +141,13 @@ public static partial class ConcernedEntries
 /// <summary>Finds entries of a contract's registers that an advisory or a release is likely to concern.</summary>
 public sealed class ConcernedFinder(RegisterLedger ledger)
 {
-    /// <summary>Those that are in registers which say what products they have.</summary>
+    /// <summary>All that are in registers which say what products they have; those that the client does not see never do.</summary>
     /// <param name="contract">Whose registers.</param>
     /// <param name="products">Products with their versions.</param>
-    /// <param name="sees">Whether a register is shown to whoever asks.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IReadOnlyList<Concerned>> FindAsync(
-        Contract contract, string products, Func<Register, bool> sees, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<Concerned>> FindAsync(Contract contract, string products, CancellationToken cancellation = default)
     {
-        Dictionary<string, Register> among = (contract.Profile.Section<RegisterRules>()?.Items ?? []).Where(r => r.Products.Count > 0 && sees(r))
+        Dictionary<string, Register> among = (contract.Profile.Section<RegisterRules>()?.Items ?? []).Where(r => r.Products.Count > 0)
             .ToDictionary(r => r.Id, StringComparer.Ordinal);
         if (among.Count == 0)
         {
@@ -147,4 +165,11 @@ public sealed class ConcernedFinder(RegisterLedger ledger)
 
         return ConcernedEntries.Find(products, rows);
     }
+
+    /// <summary>What is suggested for an entry; nothing where it tells of no product or is over.</summary>
+    public async Task<ConcernedSuggestion> SuggestAsync(Contract contract, EntryState entry, CancellationToken cancellation = default) =>
+        entry.IsOver || entry.Register.Concern is not { } concern ? ConcernedSuggestion.None
+        : ConcernedEntries.Suggest(
+            await FindAsync(contract, entry.Current.Values.GetValueOrDefault(concern.Product, ""), cancellation),
+            entry.Current.Values.GetValueOrDefault(concern.Into, ""));
 }

@@ -174,24 +174,32 @@ public sealed class RegisterCommands(
             return new CommandResult.Refused(RegisterRefusals.NoSuchConcerned, "entries");
         }
 
-        IReadOnlyList<Concerned> likely = await finder.FindAsync(
-            found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), _ => true, by.Cancellation);
-        List<string> lines = [.. state.Current.Values.GetValueOrDefault(concern.Into, "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-        foreach (string entry in entries.Distinct(StringComparer.Ordinal))
+        if (entries.Count == 0)
         {
-            if (likely.FirstOrDefault(c => c.Entry.Id == entry) is not { } chosen)
-            {
-                return new CommandResult.Refused(RegisterRefusals.NoSuchConcerned, "entries");
-            }
-
-            if (!lines.Exists(line => line.Contains(entry, StringComparison.Ordinal)))
-            {
-                lines.Add(chosen.Line);
-            }
+            return new CommandResult.Refused(RefusalReason.MissingField, "entries");
         }
 
-        return entries.Count == 0 ? new CommandResult.Refused(RefusalReason.MissingField, "entries")
-            : await ChangeAsync(id, by, null, new Dictionary<string, string> { [concern.Into] = string.Join('\n', lines) }, null, null);
+        IReadOnlyList<Concerned> likely = await finder.FindAsync(found.Contract, state.Current.Values.GetValueOrDefault(concern.Product, ""), by.Cancellation);
+        List<Concerned> chosen = [.. entries.Distinct(StringComparer.Ordinal).Select(id => likely.FirstOrDefault(c => c.Entry.Id == id)).OfType<Concerned>()];
+        if (chosen.Count < entries.Distinct(StringComparer.Ordinal).Count())
+        {
+            return new CommandResult.Refused(RegisterRefusals.NoSuchConcerned, "entries");
+        }
+
+        string factId = "changed/" + by.FormKey;
+        return await ActAsync(id, by, factId, now =>
+        {
+            if (now.State.IsOver)
+            {
+                return Refuse(RefusalReason.CaseClosed, id.Value);
+            }
+
+            // Beside what stands there now: somebody else may have answered while this was looked up.
+            string recorded = now.State.Current.Values.GetValueOrDefault(concern.Into, "");
+            IEnumerable<string> lines = recorded.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Concat(chosen.Where(c => !c.IsIn(recorded)).Select(c => c.Line));
+            return Changed(now, by, factId, null, new Dictionary<string, string> { [concern.Into] = string.Join('\n', lines) }, null, null);
+        });
     }
 
     /// <summary>It never belonged here: it was registered by mistake, or twice.</summary>

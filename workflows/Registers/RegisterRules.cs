@@ -204,9 +204,15 @@ public sealed record RegisterRules(IReadOnlyList<Register> Items)
             keys.Refuse("certificates", "none of an internal register, since what is signed is for the client", $"{certificates.Count}");
         }
 
+        IReadOnlyList<string> products = keys.Ids("products", "columns that say which products an entry has, and in which versions; advisories and vendor releases are compared with them", open);
+        if (isInternal && products.Count > 0)
+        {
+            keys.Refuse("products", "none of an internal register, since what is concerned is entered where the client reads it", $"{products.Count}");
+        }
+
         return new(id, name, owner, isInternal, columns, states, watch, swap, certificates, keys.Source())
         {
-            Products = keys.Ids("products", "columns that say which products an entry has, and in which versions; advisories and vendor releases are compared with them", open),
+            Products = products,
             Concern = keys.RecordOrNone("concern", "its entries tell of a product, and a person enters which things of other registers that concerns", "what an entry concerns", part =>
                 new RegisterConcern(
                     part.Id("product", "the column that names products and versions", open),

@@ -45,22 +45,27 @@ internal static class EraseCommand
 
                 try
                 {
-                    await using Site site = await SiteAsync(context, erases, cancellation);
-                    LedgerTables tables = new(site.Tables);
-                    ContractEraser eraser = new(tables, new AuditLog(tables, TimeProvider.System), site);
-                    DateTimeOffset now = TimeProvider.System.GetUtcNow();
-                    ContractProfile? profile = await ProfileAsync(context, tables, id);
-                    ErasureLook look = await eraser.LookAsync(id, profile, Today(profile, now), report, cancellation);
-                    if (!erases || look.Refusals.Count > 0)
+                    Outcome outcome;
+                    await using (Site site = await SiteAsync(context, erases, cancellation))
                     {
-                        (int instances, int mails) = await site.CountAsync(id, cancellation);
-                        return new Outcome(look, instances, mails, null, null, erases && look.Refusals.Count > 0);
+                        LedgerTables tables = new(site.Tables);
+                        ContractEraser eraser = new(tables, new AuditLog(tables, TimeProvider.System), site, TimeProvider.System);
+                        ContractProfile? profile = await ProfileAsync(context, tables, id);
+                        ErasureLook look = await eraser.LookAsync(id, profile, Today(profile, TimeProvider.System.GetUtcNow()), report, cancellation);
+                        if (!erases || look.Refusals.Count > 0)
+                        {
+                            (int instances, int mails) = await site.CountAsync(id, cancellation);
+                            return new Outcome(look, instances, mails, null, null, erases && look.Refusals.Count > 0);
+                        }
+
+                        ContractErasure done = await eraser.EraseAsync(look, profile, report!, PlainText.Line(parsed.GetValue(by)!), cancellation);
+                        outcome = new(look, done.Instances, done.Mails, done, null, false);
                     }
 
-                    ContractErasure erasure = await eraser.EraseAsync(look, profile, report!, PlainText.Line(parsed.GetValue(by)!), now, cancellation);
+                    // The databases are closed: what was overwritten is so in their files, and the certificate says what is true.
                     string file = Path.GetFullPath(parsed.GetValue(certificate) ?? $"{id}-erasure.docx");
-                    await File.WriteAllBytesAsync(file, ErasureCertificate.Word(erasure, parsed.GetValue(language)!), cancellation);
-                    return new Outcome(look, erasure.Instances, erasure.Mails, erasure, file, false);
+                    await File.WriteAllBytesAsync(file, ErasureCertificate.Word(outcome.Erasure!, parsed.GetValue(language)!), cancellation);
+                    return outcome with { Certificate = file };
                 }
                 catch (RequestFailedException failed)
                 {
@@ -109,7 +114,7 @@ internal static class EraseCommand
     {
         if (!string.IsNullOrEmpty(context.Configuration[TablesCommands.Storage]))
         {
-            return new Site(TablesCommands.Other(context.Configuration, out _), null, null);
+            return new Site(TablesCommands.Other(context.Configuration, out _), null, null, null);
         }
 
         string path = TablesCommands.PathOf(context);
@@ -127,7 +132,7 @@ internal static class EraseCommand
             }
 
             cancellation.ThrowIfCancellationRequested();
-            return new Site(new SqliteTableServiceClient(path), durable, OutboxFolder.Of(context.Configuration[EmbeddedDefaults.MailHost]));
+            return new Site(new SqliteTableServiceClient(path), path, durable, OutboxFolder.Of(context.Configuration[EmbeddedDefaults.MailHost]));
         }
         catch
         {
@@ -151,16 +156,27 @@ internal static class EraseCommand
             output.WriteLine(TextTable.Printable("- " + refusal));
         }
 
+        if (outcome is { Erasure: null, Look: { Begun: null, Erased: null } })
+        {
+            output.WriteLine("In no package, and lost for good with an erasure: texts of mails and letters, links, bodies of webhooks, states of alerts.");
+        }
+
         output.WriteLine(TextTable.Printable(outcome switch
         {
+            { Erasure: not null, Look.Erased: { } before } => string.Create(CultureInfo.InvariantCulture,
+                $"{Before(before)} Nothing more was erased; the certificate is written again: {outcome.Certificate}."),
             { Erasure: { } done } => string.Create(CultureInfo.InvariantCulture,
                 $"Erased, as begun at {CommandOutput.Show(done.At)} by {done.By}. The certificate is {outcome.Certificate}. Backups are copies of their own: erase them, too. "
                 + $"Take {done.Contract}.yaml out of the contracts folder before the next start."),
+            { Look.Erased: { } before } => $"{Before(before)} With --yes only the certificate is written again.",
+            { Look: { Begun: not null, Refusals.Count: > 0 } } => "An erasure with this package has begun and was cut off. Nothing more was erased.",
             { Look.Begun: not null } => "An erasure with this package has begun and was cut off: the same command with --yes ends it.",
             { Look.Refusals.Count: > 0 } => "Nothing was erased.",
             _ => "Nothing was erased: --yes with --package FILE and --by NAME does.",
         }));
     }
+
+    private static string Before(ContractErasure erasure) => $"Erased with this package at {CommandOutput.Show(erasure.ErasedAt ?? erasure.At)} by {erasure.By}.";
 
     /// <summary>What came of it.</summary>
     private sealed record Outcome(ErasureLook Look, int Instances, int Mails, ContractErasure? Erasure, string? Certificate, bool IsRefused);
@@ -169,11 +185,17 @@ internal static class EraseCommand
     /// Where a contract's data lies: a data folder with its orchestrations and mail files, or tables in a storage account. There the orchestrations of
     /// cases that are over have ended by themselves, and what they leave is purged by the service.
     /// </summary>
-    private sealed class Site(TableServiceClient tables, DurableAdministration? durable, string? outbox) : IErasedBeside, IAsyncDisposable
+    /// <param name="tables">The tables.</param>
+    /// <param name="path">Their file; null: they are in a storage account.</param>
+    /// <param name="durable">The folder's orchestrations, and the lock of the folder; null: as above.</param>
+    /// <param name="outbox">The folder of mail files; null: there is none.</param>
+    private sealed class Site(TableServiceClient tables, string? path, DurableAdministration? durable, string? outbox) : IErasedBeside, IAsyncDisposable
     {
         public TableServiceClient Tables => tables;
 
         public bool Overwrites => durable is not null;
+
+        public bool EndsInstances => durable is not null;
 
         public async Task<(int Instances, int Mails)> CountAsync(string contractId, CancellationToken cancellation) =>
             (Instances(contractId).Count, (await MailsAsync(contractId, cancellation)).Count);
@@ -187,11 +209,36 @@ internal static class EraseCommand
 
             foreach (string file in await MailsAsync(contractId, cancellation))
             {
+                await OverwriteAsync(file, cancellation);
                 File.Delete(file);
             }
         }
 
-        public ValueTask DisposeAsync() => durable?.DisposeAsync() ?? ValueTask.CompletedTask;
+        /// <summary>Closes the tables, and with them what lay in their log comes into their file; then lets others into the folder.</summary>
+        public async ValueTask DisposeAsync()
+        {
+            if (path is not null)
+            {
+                await TableDatabase.CloseAsync(path);
+            }
+
+            if (durable is not null)
+            {
+                await durable.DisposeAsync();
+            }
+        }
+
+        private static async Task OverwriteAsync(string file, CancellationToken cancellation)
+        {
+            await using FileStream stream = new(file, FileMode.Open, FileAccess.Write, FileShare.None);
+            byte[] zeros = new byte[81_920];
+            for (long left = stream.Length; left > 0; left -= zeros.Length)
+            {
+                await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)), cancellation);
+            }
+
+            stream.Flush(flushToDisk: true);
+        }
 
         private List<string> Instances(string contractId)
         {

@@ -139,9 +139,12 @@ public sealed class ChannelTests : IAsyncLifetime
         Person person = new("toban1", "高橋 大輝", "Daiki Takahashi", "daiki@operator.example", "home@operator.example", "ja", Party.Contractor);
         OutgoingMail mail = ChannelMail.Of(new("toban1", 3, ledger.Now, Slack with { Matters = ChannelMatters.Due | ChannelMatters.Duty }), person);
         Assert.Equal("channel/toban1/3", mail.Key);
-        Assert.All((string[])["Slack", "hooks.slack.example", "22:00-07:00", "呼び出し、期限の予告・超過、勤務の変更"], part =>
+        Assert.All((string[])["Slack", "hooks.slack.example", "時間帯（呼び出し以外）", "22:00-07:00", "呼び出し、期限の予告・超過、勤務表の確定・担当の変更"], part =>
             Assert.Contains(part, mail.Text, StringComparison.Ordinal));
         Assert.DoesNotContain("secret-part", mail.Text + mail.Html, StringComparison.Ordinal);
+        string calls = ChannelMail.Of(new("toban1", 3, ledger.Now, Slack with { Matters = ChannelMatters.None }), person).Text;
+        Assert.Contains("呼び出しのみ", calls, StringComparison.Ordinal);
+        Assert.DoesNotContain("時間帯", calls, StringComparison.Ordinal); // calls come at any time
         Assert.Contains("停止されました", ChannelMail.Of(new("toban1", 4, ledger.Now, null), person).Text, StringComparison.Ordinal);
     }
 

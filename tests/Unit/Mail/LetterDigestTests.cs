@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid.Helpers.Mail;
@@ -72,8 +73,9 @@ public sealed class LetterDigestTests : IAsyncLifetime
 
         await SendAsync(letters, ledger.Now);
         Assert.Equal(2, relay.Accepted.Count);
-        Assert.Contains("このほかの80件は件名のみ", relay.Accepted.First().PlainTextContent, StringComparison.Ordinal);
-        Assert.DoesNotContain("本文 020", relay.Accepted.First().PlainTextContent, StringComparison.Ordinal);
+        SendGridMessage most = Assert.Single(relay.Accepted, m => m.PlainTextContent!.Contains(". 件名 000\n", StringComparison.Ordinal)); // both go at once
+        Assert.Contains("このほかの80件は件名のみ", most.PlainTextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("本文 020", most.PlainTextContent, StringComparison.Ordinal);
         Assert.All(Enumerable.Range(0, 105), i => Assert.Single(relay.Accepted, m => m.PlainTextContent!.Contains(
             string.Create(CultureInfo.InvariantCulture, $". 件名 {i:D3}\n"), StringComparison.Ordinal)));
     }
@@ -93,27 +95,28 @@ public sealed class LetterDigestTests : IAsyncLifetime
             died = false;
             try
             {
-                await RunAsync(Letters(new LedgerTables(faults), taken));
+                await RunAsync(new LedgerTables(faults));
             }
             catch (InjectedCrashException)
             {
                 died = true;
             }
 
-            LetterDigests after = Letters(new LedgerTables(fresh.Service), taken);
+            LedgerTables after = new(fresh.Service);
             await RunAsync(after);
-            await SendAsync(after, fresh.Now.AddHours(2));
-            await Outbox(new LedgerTables(fresh.Service), taken).DeliverDueAsync(fresh.Now.AddHours(3), 10); // what was left at a lease
+            await SendAsync(Letters(after, taken), fresh.Now.AddHours(2), after, taken);
+            await Outbox(after, taken).DeliverDueAsync(fresh.Now.AddHours(3), 10); // what was left at a lease
             Assert.Equal(2, taken.Accepted.Select(m => m.Headers!["Message-ID"]).Distinct().Count()); // of the two and of the one that came later
             Assert.All((string[])["a", "b", "c"], k => Assert.Single(
                 taken.Accepted.DistinctBy(m => m.Headers!["Message-ID"]), m => m.PlainTextContent!.Contains("本文 " + k, StringComparison.Ordinal)));
             await fresh.DisposeAsync();
 
-            async Task RunAsync(LetterDigests letters)
+            async Task RunAsync(LedgerTables tables)
             {
+                LetterDigests letters = Letters(tables, taken);
                 await PutAsync(letters, "a", "case-1", fresh.Now, fresh.Now);
                 await PutAsync(letters, "b", "case-2", fresh.Now, fresh.Now);
-                await SendAsync(letters, fresh.Now);
+                await SendAsync(letters, fresh.Now, tables, taken);
                 await PutAsync(letters, "c", "case-2", fresh.Now.AddHours(1), fresh.Now);
             }
         }
@@ -155,7 +158,7 @@ public sealed class LetterDigestTests : IAsyncLifetime
                 await PutAsync(Letters(ledger.Tables), "c", "case-3", ledger.Now);
             }
         };
-        await SendAsync(Letters(new LedgerTables(faults)), ledger.Now.AddHours(2));
+        await SweepAsync(Letters(new LedgerTables(faults)), ledger.Now.AddHours(2));
         await SendAsync(Letters(ledger.Tables), ledger.Now.AddHours(3));
         Assert.Equal("件名 c", Assert.Single(relay.Accepted).Subject);
     }
@@ -272,7 +275,7 @@ public sealed class LetterDigestTests : IAsyncLifetime
 
             LedgerTables after = new(fresh.Service);
             await RunAsync(after);
-            await SendAsync(Letters(after, taken, Contacts(Own)), fresh.Now.AddHours(2));
+            await SendAsync(Letters(after, taken, Contacts(Own)), fresh.Now.AddHours(2), after, taken);
             await Outbox(after, taken).DeliverDueAsync(fresh.Now.AddHours(3), 10); // what was left at a lease
             Assert.All((string[])["a", "b", "c"], k => Assert.Single(
                 taken.Accepted.DistinctBy(m => m.Headers!["Message-ID"]), m => m.PlainTextContent!.Contains(k + " ende", StringComparison.Ordinal)));
@@ -286,7 +289,7 @@ public sealed class LetterDigestTests : IAsyncLifetime
                     await TellAsync(letters, key, after, tables: tables, to: taken);
                 }
 
-                await SendAsync(letters, fresh.Now.AddSeconds(60));
+                await SendAsync(letters, fresh.Now.AddSeconds(60), tables, taken);
             }
         }
 
@@ -317,6 +320,49 @@ public sealed class LetterDigestTests : IAsyncLifetime
         await SendAsync(letters, ledger.Now.AddHours(3));
         Assert.Single(relay.Accepted, m => m.Subject == "件名 second");
         Assert.Equal(3, relay.Accepted.Count);
+    }
+
+    /// <summary>The sweep waits for no relay: it hands the mails of all readers over, and the delivery sends them.</summary>
+    [Fact]
+    public async Task TheSweep_MakesNoAttempt_AndTheDeliveryDoes()
+    {
+        LetterDigests letters = Letters(ledger.Tables);
+        await PutAsync(letters, "a", "case-1", ledger.Now);
+        await PutAsync(letters, "b", "case-2", ledger.Now);
+        await TellAsync(letters, "first", 0);
+        await TellAsync(letters, "second", 30);
+        int before = relay.Accepted.Count;
+        await SweepAsync(letters, ledger.Now.AddSeconds(60));
+        Assert.Equal(before, relay.Accepted.Count);
+        Assert.Empty(await letters.ListAsync("okayama"));
+        Assert.Equal(2, (await Outbox(ledger.Tables).DeliverDueAsync(ledger.Now.AddSeconds(60), 10)).Count);
+        Assert.Equal(before + 2, relay.Accepted.Count);
+    }
+
+    /// <summary>The page of a case reads the mails of its own readers only; rows of an older release do not say their case, and are read.</summary>
+    [Fact]
+    public async Task TheListOfACase_ReadsNoLettersOfReadersWhoHaveNoneAboutIt()
+    {
+        int reads = 0;
+        LetterDigests letters = Letters(new LedgerTables(new FaultyTables(ledger.Service) { BeforeRead = o => reads += o == "get" ? 1 : 0 }));
+        await PutAsync(letters, "a", "case-1", ledger.Now.AddHours(1));
+        await TellAsync(letters, "first", 0, "case-2");
+        await TellAsync(letters, "second", 30, "case-2");
+        await TellAsync(letters, "third", 40, "case-2");
+        reads = 0;
+        Assert.Single((await letters.ListAsync("okayama", "case-1"))[0].Letters);
+        Assert.Equal(1, reads);
+        Assert.Empty(await letters.ListAsync("okayama", "case-3"));
+        Assert.Equal(1, reads);
+
+        TableClient table = await ledger.Tables.GetAsync(LetterDigests.Table);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(e => e.PartitionKey == "waiting"))
+        {
+            row.Remove("About");
+            await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+        }
+
+        Assert.Single(await letters.ListAsync("okayama", "case-1"));
     }
 
     /// <summary>What a mail cannot hold beside the rest is listed by its subject; nothing of the others is cut, and they keep their HTML.</summary>
@@ -351,7 +397,21 @@ public sealed class LetterDigestTests : IAsyncLifetime
 
     public Task DisposeAsync() => ledger.DisposeAsync();
 
-    private static Task SendAsync(LetterDigests letters, DateTimeOffset now) => letters.SendDueAsync(now, (_, send) => send(), default);
+    private static Task SweepAsync(LetterDigests letters, DateTimeOffset now) => letters.SendDueAsync(now, (_, send) => send(), default);
+
+    /// <summary>The sweep, and the delivery that comes every few seconds.</summary>
+    private async Task SendAsync(LetterDigests letters, DateTimeOffset now, LedgerTables? tables = null, FakeRelay? to = null)
+    {
+        await SweepAsync(letters, now);
+        try
+        {
+            await Outbox(tables ?? ledger.Tables, to).DeliverDueAsync(now, 100);
+        }
+        catch (AggregateException died) when (died.InnerException is InjectedCrashException)
+        {
+            throw new InjectedCrashException();
+        }
+    }
 
     private Task<bool> PutAsync(LetterDigests letters, string key, string about, DateTimeOffset due, DateTimeOffset? at = null) => letters.TryPutAsync(
         new OutgoingMail

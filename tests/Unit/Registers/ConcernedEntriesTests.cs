@@ -53,6 +53,19 @@ public sealed class ConcernedEntriesTests
         Assert.Empty(ConcernedEntries.Find("", [(configuration, Entry("e1", ("host", "app01"), ("software", "IIS")))]));
     }
 
+    /// <summary>More than are suggested at once: what is recorded makes room, until every one was seen.</summary>
+    [Fact]
+    public void TheFiftyFirst_IsSuggested_OnceThoseBeforeAreRecorded()
+    {
+        IReadOnlyList<Concerned> likely = ConcernedEntries.Find(
+            "OpenSSL 3.0.2", Enumerable.Range(100, 53).Select(n => (Mie.Item("licences")!, Entry($"l{n}", ("product", "OpenSSL")))));
+        ConcernedSuggestion first = ConcernedEntries.Suggest(likely, "");
+        Assert.Equal((ConcernedEntries.Most, 3), (first.Entries.Count, first.More));
+        ConcernedSuggestion rest = ConcernedEntries.Suggest(likely, string.Join('\n', first.Entries.Select(c => c.Line)));
+        Assert.Equal((3, 0), (rest.Entries.Count, rest.More));
+        Assert.Empty(first.Entries.Intersect(rest.Entries));
+    }
+
     private static EntrySummary Entry(string id, params (string Column, string Value)[] values) => new()
     {
         Id = id, RegisterId = "x", State = "in_use", Values = values.ToDictionary(v => v.Column, v => v.Value), ChangedAt = default,

@@ -63,6 +63,18 @@ public sealed class RegisterValuesTests
         }
     }
 
+    /// <summary>What is concerned is entered by name where the client reads it, who does not see an internal register.</summary>
+    [Fact]
+    public void ProductsOfAnInternalRegister_AreRefused()
+    {
+        const string Products = "      products: [product, version]\n";
+        string text = ShippedContracts.Catalog["mie"].Text;
+        Assert.Contains(Products, text, StringComparison.Ordinal);
+        ProfileReading reading = ProfileReader.Read(
+            text.Replace(Products, Products + "      internal: true\n", StringComparison.Ordinal), "mie.yaml", Processes.Sections);
+        Assert.Contains(reading.Errors, e => e.ToString().Contains("products: expected none of an internal register", StringComparison.Ordinal));
+    }
+
     /// <summary>What is signed goes to the client, who does not see an internal register.</summary>
     [Fact]
     public void CertificatesOfAnInternalRegister_AreRefused()

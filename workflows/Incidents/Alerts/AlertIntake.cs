@@ -186,7 +186,7 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     {
         CaseId id = CaseId.Parse(IncidentKind.Incidents, incidentId);
         return await incidents.FindAsync(id) is not { } row ? Standing.Promised
-            : new(IsOpen: !row.IsClosed && !await incidents.IsOverAsync(id), IsPromised: false, IsUnseen: row.Summary is null);
+            : new(IsOpen: !row.IsClosed && !await incidents.IsOverAsync(id), IsPromised: false, IsUnseen: row.LookedAt is null);
     }
 
     /// <summary>Where an incident stands that an alert may belong to.</summary>

@@ -8,7 +8,8 @@ using Workflows.Maintenance;
 namespace Workflows.Incidents.Alerts;
 
 /// <summary>Writes what an incident begins with. Everything but its orchestration, which reads it.</summary>
-public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
+public sealed class IncidentWriter(
+    ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, IncidentReader reader, MaintenanceCalendar maintenance)
 {
     private const int Attempts = 20;
 
@@ -27,8 +28,7 @@ public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alert
         Task<Recording> recorded = incidents.BeginRecordAsync(id, first);
         IReadOnlyList<MaintenanceHeld> holds = MaintenanceHolds.Of(await maintenance.ComingAsync(contract.Id, first.RecordedAt), system, first.RecordedAt);
         await Task.WhenAll([recorded, .. also.Concat(holds).Select(fact => incidents.RecordAsync(id, fact))]);
-        await incidents.OpenAsync(
-            new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = first.At, RegisteredAt = first.RecordedAt });
+        await incidents.OpenAsync(reader.Filed(id, contract, first, first.At) with { RegisteredAt = first.RecordedAt });
         return (await recorded).Audited;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.DurableTask.Client;
+using Workflows.Clocks;
 using Workflows.Contracts;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
@@ -30,7 +31,9 @@ public interface ICaseProcess<TDuty>
     /// The same, for the orchestration: does what is owed, looks again, and says what is owed then. What failed, or was too much for one look, is
     /// owed still.
     /// </summary>
-    Task<CasePlan<TDuty>> ActAsync(CaseId id, DateTimeOffset at);
+    /// <param name="id">The case.</param>
+    /// <param name="now">The moment (UTC) of a look or a deed; asked for each, since a relay may be slow.</param>
+    Task<CasePlan<TDuty>> ActAsync(CaseId id, Func<DateTimeOffset> now);
 
     /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
     /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more, or was never written to its end.</returns>
@@ -83,6 +86,12 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <summary>Duties that one look performs; what more is owed after a stand-still gets an activity each, or the look would take too long.</summary>
     private const int MostPerLook = 5;
 
+    /// <summary>
+    /// After so long a look performs no further duty: one that a slow relay holds up must not come near the time that a host gives an invocation
+    /// (<c>functionTimeout</c>, five minutes). <see cref="LookTime"/> notices it no sooner.
+    /// </summary>
+    private static readonly TimeSpan LongestLook = LookTime.Skew;
+
     public CaseKind Kind => ledger.Kind;
 
     protected PeopleDirectory People => people;
@@ -116,26 +125,27 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     }
 
     /// <inheritdoc/>
-    public async Task<CasePlan<TDuty>> ActAsync(CaseId id, DateTimeOffset at)
+    public async Task<CasePlan<TDuty>> ActAsync(CaseId id, Func<DateTimeOffset> now)
     {
         if (await WrittenAsync(id, healAudit: true) is not { } found)
         {
             return new([], null, false); // never written to its end
         }
 
-        CasePlan<TDuty> plan = Owed(found, at);
+        DateTimeOffset begun = now();
+        CasePlan<TDuty> plan = Owed(found, begun);
         if (plan.Due.Count > 0 && found.State.Facts.Count > 1)
         {
-            await ProjectAsync(found, plan, at); // a relay may be slow; with one fact the row says already what was filed, and first pages wait for nothing
+            await ProjectAsync(found, plan, begun); // a relay may be slow; with one fact the row says already what was filed, and first pages wait for nothing
         }
 
         List<string> done = [];
         bool goesOn = true;
         while (goesOn && plan.Due.Count > 0)
         {
-            foreach (TDuty duty in plan.Due.Take(MostPerLook - done.Count))
+            foreach (TDuty duty in plan.Due.Take(MostPerLook - done.Count).TakeWhile(_ => now() < begun + LongestLook))
             {
-                bool isDone = await TryPerformAsync(found, duty, at);
+                bool isDone = await TryPerformAsync(found, duty, now());
                 if (isDone)
                 {
                     done.Add(duty.Key);
@@ -145,11 +155,16 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
                 found = await reader.ReadAsync(id, healAudit: !isDone); // what failed may be on record, and its audit entry missing
             }
 
-            plan = Owed(found, at); // what was done may make the next thing due
-            goesOn &= done.Count < MostPerLook;
+            plan = Owed(found, now()); // what was done may make the next thing due
+            goesOn &= done.Count < MostPerLook && now() < begun + LongestLook;
         }
 
-        await ProjectAsync(found, plan, at);
+        await ProjectAsync(found, plan, now());
+        if (plan.IsClosed)
+        {
+            await reader.ReadAsync(id, healAudit: true); // nobody looks at it again: what is in the audit log is marked now
+        }
+
         return done.Count > 0 ? plan with { Done = done } : plan;
     }
 

@@ -4,7 +4,7 @@ using Workflows.Kit.Mail;
 
 namespace Workflows.Kit.Cases;
 
-/// <summary>Sends the letters to clients that waited for others, of whatever process.</summary>
+/// <summary>Sends the mails that waited for others, to clients and to our people, of whatever process.</summary>
 public sealed class LetterSweep(LetterDigests letters, ILogger<LetterSweep> log) : ICaseSweep
 {
     /// <inheritdoc/>

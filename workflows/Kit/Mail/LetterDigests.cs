@@ -74,7 +74,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         TableEntity waiting = new(isOwn ? WaitingOwn(addressed) : Waiting, TableKey.Digest(addressed.Key))
         {
             ["Key"] = addressed.Key, ["Contract"] = addressed.ContractId, ["Person"] = addressed.To.PersonId, ["Due"] = TableKey.Ascending(due),
-            ["At"] = TableKey.Ascending(addressed.CreatedAt),
+            ["At"] = TableKey.Ascending(addressed.CreatedAt), ["About"] = addressed.About,
         };
         string partition = PartitionOf(addressed.Key);
         TableEntity? known = await table.FindAsync(partition, RowKey);
@@ -140,7 +140,8 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
         List<WaitingMail> found = [];
-        foreach (var reader in (await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId).GroupBy(ReaderOf))
+        foreach (var reader in (await WaitingAsync(table, cancellation)).Where(r => r.GetString("Contract") == contractId).GroupBy(ReaderOf)
+            .Where(r => about is null || r.Any(MayBeAbout)))
         {
             List<OutgoingMail> letters = [];
             foreach (TableEntity row in InOrder(reader))
@@ -159,6 +160,9 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         }
 
         return [.. found.OrderBy(w => w.Due).ThenBy(w => w.Id, StringComparer.Ordinal)];
+
+        // A row of an older release does not say: its letter does.
+        bool MayBeAbout(TableEntity waiting) => waiting.GetString("About") is not { } one || one == about;
     }
 
     /// <summary>Sends what waits for a reader, because somebody asked for it.</summary>
@@ -188,7 +192,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         return true;
     }
 
-    /// <summary>Sends what is due.</summary>
+    /// <summary>Puts what is due into the outbox, which sends it within seconds: no relay is waited for here.</summary>
     /// <param name="now">Now (UTC).</param>
     /// <param name="attempt">Runs what one person is sent, named for the log; what fails for one does not keep the others from it.</param>
     /// <param name="cancellation">Gives up between persons.</param>
@@ -231,7 +235,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         // Named before, by a process that did not come to the end.
         foreach (IGrouping<string, TableEntity> named in waiting.Where(r => r.ContainsKey("Together")).GroupBy(r => r.GetString("Together")!))
         {
-            await SendTogetherAsync(table, named.Key, [.. named], now);
+            await SendTogetherAsync(table, named.Key, [.. named], now, isAsked);
         }
 
         List<TableEntity> free = [.. waiting.Where(r => !r.ContainsKey("Together"))];
@@ -269,7 +273,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             }
 
             await table.SubmitTransactionAsync(next.Select(r => new TableTransactionAction(TableTransactionActionType.UpdateMerge, r, r.ETag)));
-            await SendTogetherAsync(table, together, next, now);
+            await SendTogetherAsync(table, together, next, now, isAsked);
             written.RemoveRange(0, next.Count);
         }
 
@@ -309,7 +313,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         }
     }
 
-    private async Task SendTogetherAsync(TableClient table, string together, List<TableEntity> rows, DateTimeOffset now)
+    private async Task SendTogetherAsync(TableClient table, string together, List<TableEntity> rows, DateTimeOffset now, bool isAsked)
     {
         List<GatheredLetter> letters = [];
         List<TableEntity> found = [];
@@ -336,7 +340,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         // Where the letter is in the outbox, some of its rows may be settled already: it is not made of the others again.
         if (letters.Count > 0 && await outbox.FindAsync(together) is null)
         {
-            await MailAsync(letters, together, isOwn: rows[0].PartitionKey != Waiting, now);
+            await MailAsync(letters, together, isOwn: rows[0].PartitionKey != Waiting, now, isAsked);
         }
 
         foreach (TableEntity row in found)
@@ -347,8 +351,11 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         }
     }
 
-    /// <summary>Sends them: as one, unless the contract, of which a letter speaks, is in force no more.</summary>
-    private async Task MailAsync(List<GatheredLetter> letters, string together, bool isOwn, DateTimeOffset now)
+    /// <summary>
+    /// Sends them: as one, unless the contract, of which a letter speaks, is in force no more. Whoever asked sees at once what became of it; what is due
+    /// is left to the outbox, so that a relay that hangs does not make one reader after the other wait.
+    /// </summary>
+    private async Task MailAsync(List<GatheredLetter> letters, string together, bool isOwn, DateTimeOffset now, bool isAsked)
     {
         GatheredLetter newest = letters[^1];
         MailRecipient then = newest.Letter.To;
@@ -362,7 +369,8 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             : letters.Select(l => l.Letter with { To = LetterDigest.RecipientOf(to, l.Language) }))
         {
             // Who may not read it any more gets nothing; it is on record as failed, so that each of its cases tells of it.
-            await (mayRead ? outbox.EnqueueAndTryAsync(mail) : outbox.FailAsync(mail, "has no role in the contract on the day of sending"));
+            await (!mayRead ? outbox.FailAsync(mail, "has no role in the contract on the day of sending")
+                : isAsked ? outbox.EnqueueAndTryAsync(mail) : outbox.EnqueueAsync(mail));
         }
     }
 
@@ -398,6 +406,9 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             }
         }
     }
+
+    /// <summary>The row is of a letter that has not gone out.</summary>
+    public static bool Waits(RowAddress row) => row.Partition.StartsWith(Waiting, StringComparison.Ordinal);
 
     private static bool IsUnsent(TableEntity letter) => letter.ContainsKey("Mail");
 
