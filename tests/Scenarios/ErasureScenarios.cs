@@ -74,7 +74,7 @@ public sealed class ErasureScenarios
                 BeforeWrite = operation => operation != "create" && left-- == 0 ? throw new InjectedCrashException() : Task.CompletedTask,
             };
             LedgerTables tables = new(faulty);
-            ContractEraser eraser = new(tables, new AuditLog(tables, h.Clock), beside, h.Clock);
+            ContractEraser eraser = new(tables, new AuditLog(tables, h.Clock), beside, h.Clock.GetUtcNow);
             try
             {
                 ErasureLook look = await eraser.LookAsync(erased, Ended(h), new(2024, 4, 1), package, CancellationToken.None);
@@ -109,7 +109,7 @@ public sealed class ErasureScenarios
         await h.DoAsync(c => c.WithdrawAsync(id, h.By(IncidentHarness.OnCall, "w"), "誤報"));
         await h.Get<FileStore>().PutAsync(id.Value, "log.txt", "text/plain", Encoding.UTF8.GetBytes("log"));
         await h.AdvanceAsync(TimeSpan.FromHours(2));
-        ContractEraser eraser = new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock);
+        ContractEraser eraser = new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock.GetUtcNow);
         ContractProfile saga = h.Get<ContractVersions>().Current("saga")!.Profile;
         ExitPackageReport early = await MadeAsync(h);
         ErasureLook runs = await eraser.LookAsync("saga", saga, new(2026, 11, 20), early, CancellationToken.None);
@@ -175,7 +175,7 @@ public sealed class ErasureScenarios
             },
         };
         LedgerTables tables = new(faulty);
-        await Assert.ThrowsAsync<InjectedCrashException>(async () => await EraseAsync(new(tables, new AuditLog(tables, h.Clock), new Beside(), h.Clock)));
+        await Assert.ThrowsAsync<InjectedCrashException>(async () => await EraseAsync(new(tables, new AuditLog(tables, h.Clock), new Beside(), h.Clock.GetUtcNow)));
         ErasureLook cut = await LookAsync();
         Assert.Empty(cut.Refusals);
         Assert.Equal((true, true), (cut.Begun is not null, cut.Erased is null));
@@ -187,7 +187,7 @@ public sealed class ErasureScenarios
 
         Task<ErasureLook> LookAsync() => Eraser().LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
 
-        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock);
+        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock.GetUtcNow);
 
         async Task EraseAsync(ContractEraser eraser) => await eraser.EraseAsync(
             await eraser.LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None), Ended(h), package, By, CancellationToken.None);
@@ -215,7 +215,7 @@ public sealed class ErasureScenarios
             r => r.StartsWith("Expected no open cases, found 1 in registers", StringComparison.Ordinal));
 
         Task<ErasureLook> LookAsync(Beside beside) =>
-            new ContractEraser(h.Get<LedgerTables>(), h.Audit, beside, h.Clock).LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
+            new ContractEraser(h.Get<LedgerTables>(), h.Audit, beside, h.Clock.GetUtcNow).LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
     }
 
     /// <summary>A package that is not whole, of another contract, or older than what is on record does not do; nor does evidence that is to be kept.</summary>
@@ -240,7 +240,7 @@ public sealed class ErasureScenarios
         await Assert.ThrowsAsync<ArgumentException>(async () => await Eraser().EraseAsync(
             await Eraser().LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None), Ended(h), package, By, CancellationToken.None));
 
-        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock);
+        ContractEraser Eraser() => new(h.Get<LedgerTables>(), h.Audit, new Beside(), h.Clock.GetUtcNow);
 
         async Task<IReadOnlyList<string>> RefusalsAsync(ExitPackageReport of, ContractProfile? profile = null) =>
             (await Eraser().LookAsync("mie", profile ?? Ended(h), new(2024, 4, 1), of, CancellationToken.None)).Refusals;

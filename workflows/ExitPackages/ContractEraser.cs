@@ -70,7 +70,7 @@ public interface IErasedBeside
 /// asks again with the same package and comes to the same end: what was to go is on record before the first row goes. What was recorded in between
 /// stands against that; and what came to its end takes nothing of what was recorded later.
 /// </summary>
-public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedBeside beside, TimeProvider clock)
+public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedBeside beside, Func<DateTimeOffset> now)
 {
     /// <summary>Name of the audit entry before the first row goes.</summary>
     public const string Begun = "contract.erasing";
@@ -146,7 +146,7 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
             await EraseAsync(rows, erasure.Contract, cancellation);
         }
 
-        erasure = erasure with { ErasedAt = clock.GetUtcNow() };
+        erasure = erasure with { ErasedAt = now() };
         await AppendAsync(Erased, "erased", erasure, erasure.ErasedAt.Value, cancellation);
         return erasure;
     }
@@ -276,7 +276,7 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         ContractErasure erasure = new(
             look.Contract, profile.Title, profile.Client, profile.Contractor, profile.Term.To, package.Fingerprint!, package.MadeAt!.Value, package.Entries,
             package.Head, look.Tables.Where(t => t.Rows > 0).ToDictionary(t => t.Table, t => t.Rows, StringComparer.Ordinal), instances, mails,
-            beside.Overwrites, by, clock.GetUtcNow(), TimeZone: profile.TimeZone);
+            beside.Overwrites, by, now(), TimeZone: profile.TimeZone);
         await AppendAsync(Begun, "erasing", erasure, erasure.At, cancellation);
         return erasure;
     }

@@ -49,7 +49,7 @@ internal static class EraseCommand
                     await using (Site site = await SiteAsync(context, erases, cancellation))
                     {
                         LedgerTables tables = new(site.Tables);
-                        ContractEraser eraser = new(tables, new AuditLog(tables, TimeProvider.System), site, TimeProvider.System);
+                        ContractEraser eraser = new(tables, new AuditLog(tables, TimeProvider.System), site, TimeProvider.System.GetUtcNow);
                         ContractProfile? profile = await ProfileAsync(context, tables, id);
                         ErasureLook look = await eraser.LookAsync(id, profile, Today(profile, TimeProvider.System.GetUtcNow()), report, cancellation);
                         if (!erases || look.Refusals.Count > 0)

@@ -1,7 +1,6 @@
 using Azure;
 using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Maintenance;
 
