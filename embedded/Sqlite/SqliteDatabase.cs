@@ -120,6 +120,19 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>
+    /// Writes a closed file anew, with nothing in it but what is in its tables: <c>secure_delete</c> overwrites what is deleted, and not the copies of it
+    /// that stay behind in a page where rows were moved before.
+    /// </summary>
+    /// <param name="path">The file; nobody has it open.</param>
+    public static void Rewrite(string path)
+    {
+        string text = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString();
+        using SqliteConnection connection = new(text);
+        connection.Open();
+        connection.Execute("PRAGMA secure_delete = ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+
+    /// <summary>
     /// For simulations: the same writing on one connection and without a thread. Each commit, and each report of one, is a piece of work
     /// that <paramref name="post"/> gets; it decides when and in what order they run, or that they never do, as in a crash. The
     /// connection survives the database.

@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Mail;
+using Workflows.Embedded.Sqlite;
 using Workflows.Embedded.Tables;
 using Workflows.ExitPackages;
 using Workflows.Hosting;
@@ -191,6 +192,8 @@ internal static class EraseCommand
     /// <param name="outbox">The folder of mail files; null: there is none.</param>
     private sealed class Site(TableServiceClient tables, string? path, DurableAdministration? durable, string? outbox) : IErasedBeside, IAsyncDisposable
     {
+        private bool hasErased;
+
         public TableServiceClient Tables => tables;
 
         public bool Overwrites => durable is not null;
@@ -202,6 +205,7 @@ internal static class EraseCommand
 
         public async Task EraseAsync(string contractId, CancellationToken cancellation)
         {
+            hasErased = true;
             if (durable is not null)
             {
                 await durable.EraseAsync(Instances(contractId), cancellation);
@@ -214,17 +218,25 @@ internal static class EraseCommand
             }
         }
 
-        /// <summary>Closes the tables, and with them what lay in their log comes into their file; then lets others into the folder.</summary>
+        /// <summary>Closes the tables, writes their file anew where rows of it were erased; then lets others into the folder.</summary>
         public async ValueTask DisposeAsync()
         {
             if (path is not null)
             {
                 await TableDatabase.CloseAsync(path);
+                if (hasErased)
+                {
+                    SqliteDatabase.Rewrite(path);
+                }
             }
 
             if (durable is not null)
             {
                 await durable.DisposeAsync();
+                if (hasErased)
+                {
+                    SqliteDatabase.Rewrite(Path.Combine(Path.GetDirectoryName(path)!, DurableWiring.DatabaseName));
+                }
             }
         }
 
