@@ -88,7 +88,7 @@ public static class LikeOnes
     private static double ScoreOf<TSubject>(Alike<TSubject> one)
         where TSubject : LikeSubject => one.Words + one.Reasons.Sum(reason => reason switch
         {
-            LikeReason.Rule => 1,
+            LikeReason.Rule => 1.5, // more than any likeness of titles
             LikeReason.System => 0.3,
             LikeReason.Category => 0.1,
             _ => 0,
