@@ -175,7 +175,8 @@ public sealed class ErasureScenarios
             },
         };
         LedgerTables tables = new(faulty);
-        await Assert.ThrowsAsync<InjectedCrashException>(async () => await EraseAsync(new(tables, new AuditLog(tables, h.Clock), new Beside(), h.Clock.GetUtcNow)));
+        await Assert.ThrowsAsync<InjectedCrashException>(
+            async () => await EraseAsync(new(tables, new AuditLog(tables, h.Clock), new Beside(), h.Clock.GetUtcNow)));
         ErasureLook cut = await LookAsync();
         Assert.Empty(cut.Refusals);
         Assert.Equal((true, true), (cut.Begun is not null, cut.Erased is null));
@@ -215,7 +216,8 @@ public sealed class ErasureScenarios
             r => r.StartsWith("Expected no open cases, found 1 in registers", StringComparison.Ordinal));
 
         Task<ErasureLook> LookAsync(Beside beside) =>
-            new ContractEraser(h.Get<LedgerTables>(), h.Audit, beside, h.Clock.GetUtcNow).LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
+            new ContractEraser(h.Get<LedgerTables>(), h.Audit, beside, h.Clock.GetUtcNow)
+                .LookAsync("mie", Ended(h), new(2024, 4, 1), package, CancellationToken.None);
     }
 
     /// <summary>A package that is not whole, of another contract, or older than what is on record does not do; nor does evidence that is to be kept.</summary>

@@ -97,7 +97,7 @@ internal static class Samples
         new RunIncidentOutcome("standard-20261120-7k3qf2xa", At),
         new CaseNews("ack/1/toban1"),
         new PlanIncidentRequest("standard-20261120-7k3qf2xa", At),
-        new CasePlan<IncidentDuty>([Duty], Later, true),
+        new CasePlan<IncidentDuty>([Duty], Later, true) { Done = ["page"] },
         new PerformDutyRequest("standard-20261120-7k3qf2xa", Duty, At),
         new PerformDutyReceipt("duty/breach/first_report/1", ["manager"]),
     ];
