@@ -72,7 +72,7 @@ public sealed class PlacementScenarios
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.SweepAsync();
         await h.SweepAsync(); // a second look sends nothing more
-        await h.AdvanceAsync(TimeSpan.FromSeconds(5)); // the delivery takes it
+        await h.DeliverMailAsync();
         var letter = Assert.Single(await h.MailsAsync(), m => m.Mail.Kind == "letter.digest");
         Assert.StartsWith("ご連絡（4件）：", letter.Mail.SubjectLine, StringComparison.Ordinal);
         Assert.Equal((id.Value, null, Workflows.Mail.MailState.Accepted), (letter.Mail.About, letter.Mail.AlsoAbout, letter.Receipt.State));
