@@ -117,13 +117,25 @@ public sealed partial class MailOutbox
 
         // A repeated call (an activity that ran twice) tries what is untried or was left behind, but does not jump a back-off.
         MailReceipt receipt = await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? row.Receipt(changed: false);
-        if (callerRepeats && receipt.State is not (MailState.Accepted or MailState.Failed)
-            && await FindRowAsync(table, mail.Key, cancellationToken) is { } left)
+        if (callerRepeats && receipt.State is not (MailState.Accepted or MailState.Failed))
         {
-            await PutPendingAsync(table, left, left.NextAt ?? left.LeaseUntil ?? left.At, cancellationToken); // the caller is content with this answer
+            await TakeUpAsync(mail.Key, cancellationToken); // the caller is content with this answer
         }
 
         return receipt;
+    }
+
+    /// <summary>
+    /// Puts a mail among the pending ones unless it is final: the caller that would have repeated its attempt (see
+    /// <see cref="EnqueueAndTryAsync"/>) will not. Safe to repeat; does nothing where there is no such mail.
+    /// </summary>
+    public async Task TakeUpAsync(string key, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        if (await FindRowAsync(table, key, cancellationToken) is { IsFinal: false } left)
+        {
+            await PutPendingAsync(table, left, left.NextAt ?? left.LeaseUntil ?? left.At, cancellationToken);
+        }
     }
 
     /// <summary>One attempt for each mail that is due, oldest first.</summary>

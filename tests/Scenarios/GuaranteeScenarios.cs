@@ -157,7 +157,7 @@ public sealed class GuaranteeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await OwingAsync(h, 7);
-        CasePlan<ChangeDuty> plan = await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, () => h.Now);
+        CasePlan<ChangeDuty> plan = await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, h.Now, () => h.Now);
         Assert.Equal(5, plan.Done!.Count);
         Assert.Equal(2, plan.Due.Count);
         await h.Client.TrySignalAsync(id, "news", default);
@@ -173,9 +173,43 @@ public sealed class GuaranteeScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await OwingAsync(h, 3);
         int asked = 0;
-        CasePlan<ChangeDuty> plan = await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, () => h.Now.AddSeconds(40 * asked++));
+        CasePlan<ChangeDuty> plan = await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, h.Now, () => h.Now.AddSeconds(40 * asked++));
         Assert.Single(plan.Done!);
         Assert.Equal(2, plan.Due.Count);
+    }
+
+    /// <summary>
+    /// A look died in the midst of a mail; when it is made again, the case has gone on and does not owe what the mail was for. Whoever was to read it does,
+    /// or it would stay half sent for ever.
+    /// </summary>
+    [Fact]
+    public async Task AMailThatALookLeftInTheMidst_GoesOut_ThoughItIsOwedNoMore()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await OwingAsync(h, 0);
+        await h.ForgetMailsAsync();
+        DateTimeOffset asked = h.Now;
+        using CancellationTokenSource crash = new();
+        h.Relay.Accepting = async _ =>
+        {
+            await crash.CancelAsync();
+            throw new OperationCanceledException(crash.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => h.Outbox.EnqueueAndTryAsync(
+            new()
+            {
+                Key = id + "/ask/9/on_call", ContractId = h.ContractId, About = id.Value, Kind = "change.ask",
+                To = new("on_call", "on_call", "on_call@people.example"), SubjectLine = "件名", Text = "本文", CreatedAt = h.Now,
+            },
+            callerRepeats: true, crash.Token));
+        h.Relay.Accepting = null;
+        await h.AdvanceAsync(TimeSpan.FromMinutes(3)); // nothing else remembers it
+        await h.DeliverMailAsync();
+        Assert.Empty(await h.NewlyToldAsync());
+
+        await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, asked, () => h.Now);
+        await h.DeliverMailAsync();
+        Assert.Equal(["ask→on_call"], await h.NewlyToldAsync());
     }
 
     /// <summary>A change of which so many mails have reached nobody, which nobody has been told and its orchestration does not know.</summary>

@@ -12,7 +12,7 @@ public sealed class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookTim
     /// <inheritdoc/>
     public override async Task<CasePlan<TDuty>> RunAsync(TaskActivityContext context, PlanCaseRequest input)
     {
-        CasePlan<TDuty> plan = await process.ActAsync(CaseId.Parse(process.Kind, input.CaseId), () => time.Of(input.At));
+        CasePlan<TDuty> plan = await process.ActAsync(CaseId.Parse(process.Kind, input.CaseId), input.At, () => time.Of(input.At));
         TimeSpan ahead = input.At - time.Of(input.At);
         return ahead > TimeSpan.Zero ? plan with { NextLookAt = plan.NextLookAt + ahead } : plan; // in the orchestration's time, or it would not wait at all
     }

@@ -32,8 +32,9 @@ public interface ICaseProcess<TDuty>
     /// owed still.
     /// </summary>
     /// <param name="id">The case.</param>
+    /// <param name="asked">When the orchestration asked for the look (UTC), the same after a crash.</param>
     /// <param name="now">The moment (UTC) of a look or a deed; asked for each, since a relay may be slow.</param>
-    Task<CasePlan<TDuty>> ActAsync(CaseId id, Func<DateTimeOffset> now);
+    Task<CasePlan<TDuty>> ActAsync(CaseId id, DateTimeOffset asked, Func<DateTimeOffset> now);
 
     /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
     /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more, or was never written to its end.</returns>
@@ -125,13 +126,14 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     }
 
     /// <inheritdoc/>
-    public async Task<CasePlan<TDuty>> ActAsync(CaseId id, Func<DateTimeOffset> now)
+    public async Task<CasePlan<TDuty>> ActAsync(CaseId id, DateTimeOffset asked, Func<DateTimeOffset> now)
     {
         if (await WrittenAsync(id, healAudit: true) is not { } found)
         {
             return new([], null, false); // never written to its end
         }
 
+        await TakeUpMailsAsync(found, asked);
         DateTimeOffset begun = now();
         CasePlan<TDuty> plan = Owed(found, begun);
         if (plan.Due.Count > 0 && found.State.Facts.Count > 1)
@@ -172,13 +174,29 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at) =>
         await WrittenAsync(id) is { } found ? await PerformAsync(found, duty, at) : ""; // never written to its end
 
+    /// <summary>
+    /// The look may have been begun before, by a process that died in the midst of mails for something that is not owed any more: those are tried on like
+    /// all that wait. What is owed still finds its own.
+    /// </summary>
+    private async Task TakeUpMailsAsync(CaseView<TState> found, DateTimeOffset asked)
+    {
+        string ofCase = found.Id + "/";
+        foreach ((string key, _) in await outbox.ListKeysSinceAsync(found.Contract.Id, found.Id.Value, asked - LookTime.Skew))
+        {
+            if (!key.StartsWith(ofCase, StringComparison.Ordinal) || found.State.PerformedBy(key[ofCase.Length..key.LastIndexOf('/')]) is null)
+            {
+                await outbox.TakeUpAsync(key);
+            }
+        }
+    }
+
     /// <summary>One duty that cannot be performed now must not hold back the others: it stays owed, and the orchestration tries it by itself.</summary>
     private async Task<bool> TryPerformAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at)
     {
         using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", found.Id.Value).SetTag("workflows.duty", duty.Key);
         try
         {
-            await PerformAsync(found, duty, at);
+            await PerformAsync(found with { TakesUpMails = true }, duty, at);
         }
         catch (Exception failure)
         {
@@ -340,7 +358,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         }
 
         await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(
-            addressed, to.Language, () => Letter.To(compose(), profile, to), callerRepeats: !found.State.IsClosed));
+            addressed, to.Language, () => Letter.To(compose(), profile, to), callerRepeats: found.TakesUpMails && !found.State.IsClosed));
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ public sealed record CaseView<TState>(CaseId Id, DateTimeOffset FiledAt, Contrac
     /// <summary>When it was put on record, see <see cref="CaseRow{TSummary}.RegisteredAt"/>.</summary>
     public DateTimeOffset? RegisteredAt { get; init; }
 
+    /// <summary>Whoever does what it owes comes again after a crash, and first takes up the mails that were left in the midst.</summary>
+    public bool TakesUpMails { get; init; }
+
     public TimeZoneInfo Zone => Contract.Calendars.Zone;
 
     /// <summary>The local day of a moment.</summary>
