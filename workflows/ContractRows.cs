@@ -46,7 +46,7 @@ public sealed record ContractRows(
         Of(LedgerTables.Bodies, BodyStore.RowsOfAsync) with { Waits = BodyStore.Waits },
         Of(LedgerTables.Links, LinkStore.RowsOfAsync),
         Of(LedgerTables.Mail, MailOutbox.RowsOfAsync) with { Waits = MailOutbox.Waits },
-        Of("idempotency", CreatedAsync),
+        Of("idempotency", RequestsAsync),
         Of(EventOutbox.Table, EventOutbox.RowsOfAsync),
         Of("contractversions", (table, contract, cancellation) => table.OfPartitionAsync(contract, cancellation)),
         Kept(ChannelBook.Table, "a person's own channels, whatever the contract"),
@@ -96,14 +96,14 @@ public sealed record ContractRows(
         }
     }
 
-    /// <summary>Keys of requests that made or changed a case of the contract; what a key was used for that made nothing is a hash.</summary>
-    private static async IAsyncEnumerable<RowAddress> CreatedAsync(
+    /// <summary>Keys of the contract's requests. Of one that an older release took and that made no case it is not on record whose it was.</summary>
+    private static async IAsyncEnumerable<RowAddress> RequestsAsync(
         TableClient table, string contractId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(
-            "", select: ["PartitionKey", "RowKey", "Created"], cancellationToken: cancellation))
+            "", select: ["PartitionKey", "RowKey", "Contract", "Created"], cancellationToken: cancellation))
         {
-            if (row.GetString("Created") is { } created && IsCase(contractId, created))
+            if (row.GetString("Contract") == contractId || (row.GetString("Created") is { } created && IsCase(contractId, created)))
             {
                 yield return new(row.PartitionKey, row.RowKey);
             }

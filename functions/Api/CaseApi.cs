@@ -186,7 +186,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         }
 
         // "api." keeps these keys apart from those of forms.
-        return await keys.ClaimAsync(scope, key, body)
+        return await keys.ClaimAsync(scope, key, body, contract)
             ? (new(id, new(actor, "api." + key, clock.GetUtcNow(), client, cancellation), values), null)
             : (null, ApiRequests.KeyUsed(key));
     }

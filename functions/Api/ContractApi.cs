@@ -111,7 +111,7 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
 
         (Actor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
         return actor is null ? (null, notAllowed)
-            : await keys.ClaimAsync(scope, key, body) ? (new(key, actor, values), null)
+            : await keys.ClaimAsync(scope, key, body, contract) ? (new(key, actor, values), null)
             : (null, ApiRequests.KeyUsed(key));
     }
 

@@ -13,13 +13,14 @@ internal sealed class IdempotencyKeys(LedgerTables tables)
     /// <param name="scope">Method and path; keys are counted apart for each.</param>
     /// <param name="key">The key.</param>
     /// <param name="body">The request's bytes.</param>
-    public async Task<bool> ClaimAsync(string scope, string key, byte[] body)
+    /// <param name="contractId">Whose request it is, so that its key goes with the contract; null: no contract's.</param>
+    public async Task<bool> ClaimAsync(string scope, string key, byte[] body, string? contractId = null)
     {
         TableClient keys = await tables.GetAsync(Table);
         string partition = TableKey.Digest(scope);
         string hash = Convert.ToHexStringLower(SHA256.HashData(body));
         string row = TableKey.Encode(key);
-        return await keys.TryAddAsync(new TableEntity(partition, row) { ["Body"] = hash })
+        return await keys.TryAddAsync(new TableEntity(partition, row) { ["Body"] = hash, ["Contract"] = contractId })
             || (await keys.FindAsync(partition, row))?.GetString("Body") == hash;
     }
 

@@ -310,7 +310,9 @@ public sealed class ErasureScenarios
             await AddAsync("contractversions", contract, "v" + number);
             await AddAsync("events", "cursor-hook" + number, TableKey.Encode(contract));
             await AddAsync("events", "aside", TableKey.Join(contract, TableKey.Number(n)));
-            await (await tables.GetAsync("idempotency")).AddEntityAsync(new TableEntity(TableKey.Digest(contract), "k" + number) { ["Created"] = of.Value });
+            TableClient keys = await tables.GetAsync("idempotency");
+            await keys.AddEntityAsync(new TableEntity(TableKey.Digest(contract), "k" + number) { ["Created"] = of.Value });
+            await keys.AddEntityAsync(new TableEntity(TableKey.Digest(contract), "act" + number) { ["Contract"] = contract });
             await new BodyStore(tables).PutAsync(
                 new() { Id = $"{contract}/{number}", Source = "x", ContractId = contract, ReceivedAt = h.Now.AddSeconds(n) }, new byte[200_000], waits: waits && n == 0);
             await h.Get<FileStore>().PutAsync(of.Value, "a.txt", "text/plain", Encoding.UTF8.GetBytes(contract + number));
