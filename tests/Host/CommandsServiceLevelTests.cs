@@ -166,7 +166,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
             (ProofFiles.Terms, ProofFiles.Write(damage?.Invoke(terms) ?? terms)),
             (ProofFiles.Facts, ProofFiles.Write(Facts(down))),
             (ProofFiles.Audit, ProofFiles.Write(new ProofAudit([new("i", [new(1, new('0', 64))])]))),
-            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, Facts(claimed)))),
+            (ProofFiles.Figures, ProofFiles.Write(ProofComputation.Compute(terms, Facts(claimed)))),
         ]);
     }
 

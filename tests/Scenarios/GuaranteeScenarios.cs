@@ -2,9 +2,11 @@ using Workflows.Changes;
 using Workflows.Clocks;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
+using Workflows.Mail;
 using Workflows.Releases;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
@@ -210,6 +212,60 @@ public sealed class GuaranteeScenarios
         await h.Get<ICaseProcess<ChangeDuty>>().ActAsync(id, asked, () => h.Now);
         await h.DeliverMailAsync();
         Assert.Equal(["ask→on_call"], await h.NewlyToldAsync());
+    }
+
+    /// <summary>
+    /// A look dies after any of its writes, and before it is made again monitoring says that all is well: whoever was called is called to the end and on
+    /// record, though nobody would be called any more.
+    /// </summary>
+    [Fact]
+    public async Task ALookThatDies_AndTheIncidentGoesOn_HasOnRecordWhomItCalled()
+    {
+        int unfinished = 0;
+        for (int point = 0; ; point++)
+        {
+            await using IncidentHarness h = await IncidentHarness.StartAsync();
+            CaseId id = await h.AlertAsync();
+            AlertFired first = (await h.StateAsync(id)).Facts.OfType<AlertFired>().Single();
+            await h.AcknowledgeAsync(id);
+            string[] before = [.. (await h.MailsAsync()).Select(m => m.Mail.Key)];
+            DateTimeOffset asked = h.Now;
+            await h.Ledger.RecordAsync(id, first with
+            {
+                Id = "fired/second/1", RuleKey = "test.rule.r2", EpisodeKey = "test.episode.r2.1", Title = "データベース停止", System = "db01", At = asked, RecordedAt = asked,
+            });
+            bool died = await h.Crashes.DiesAsync(point, () => h.Get<IncidentProcess>().ActAsync(id, asked, () => h.Now));
+            string[] begun = [.. (await h.MailsAsync()).Select(m => m.Mail.Key).Except(before, StringComparer.Ordinal)];
+            IncidentState left = await h.StateAsync(id);
+            unfinished += begun.Any(key => left.PerformedBy(DutyOf(key)) is null) ? 1 : 0;
+            h.Clock.Advance(TimeSpan.FromSeconds(1));
+            foreach ((string rule, string episode) in ((string, string)[])[(first.RuleKey, first.EpisodeKey), ("test.rule.r2", "test.episode.r2.1")])
+            {
+                await h.Ledger.RecordAsync(id, new AlertResolved
+                {
+                    Id = "resolved/" + rule, RuleKey = rule, EpisodeKey = episode, EndsAt = h.Now, At = h.Now, RecordedAt = h.Now, Actor = "monitoring:test",
+                });
+            }
+
+            await h.Client.TrySignalAsync(id, "news", default);
+            await h.AdvanceAsync(TimeSpan.FromMinutes(3));
+            await h.DeliverMailAsync();
+            IncidentState state = await h.StateAsync(id);
+            Assert.All((await h.MailsAsync()).Where(m => begun.Contains(m.Mail.Key)), mail =>
+            {
+                Assert.Equal(MailState.Accepted, mail.Receipt.State);
+                Assert.NotNull(state.PerformedBy(DutyOf(mail.Mail.Key)));
+            });
+            if (!died)
+            {
+                Assert.NotEmpty(begun);
+                break;
+            }
+        }
+
+        Assert.True(unfinished > 0); // there were such points
+
+        static string DutyOf(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..key.LastIndexOf('/')];
     }
 
     /// <summary>A change of which so many mails have reached nobody, which nobody has been told and its orchestration does not know.</summary>

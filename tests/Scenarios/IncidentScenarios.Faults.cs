@@ -129,8 +129,11 @@ public sealed partial class IncidentScenarios
         Assert.NotEqual(id, await h.AlertAsync(episode: "e2"));
     }
 
-    [Fact]
-    public async Task AlertThatGotIntoAnIncidentWhileItWasClosed_OpensAnother()
+    /// <param name="dies">The look that closed it died before it saw the alert, and is made again.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AlertThatGotIntoAnIncidentWhileItWasClosed_OpensAnother(bool dies)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync(episode: "e1", severity: "warning");
@@ -142,7 +145,8 @@ public sealed partial class IncidentScenarios
         // As if the close had read the facts before the second alert was recorded, and the alert had looked before the close was.
         await h.AlertAsync(episode: "e2", severity: "warning");
         await h.Ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = h.Now, RecordedAt = h.Now, Actor = "system", AlertsUntil = h.Now - Minute });
-        await h.PerformAsync(id, new IncidentDuty { Key = CaseSchedule.CloseKey, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
+        await (dies ? (Task)h.Get<IncidentProcess>().ActAsync(id, h.Now, () => h.Now)
+            : h.PerformAsync(id, new IncidentDuty { Key = CaseSchedule.CloseKey, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] }));
         await h.AdvanceAsync(2 * Minute);
         await h.SweepAsync();
         await h.ExpectMailsAsync("page→on_call");

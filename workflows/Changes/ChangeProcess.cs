@@ -26,6 +26,10 @@ public sealed class ChangeProcess(ChangeLedger ledger, ChangeReader reader, Case
     protected override IEnumerable<ChangeDuty> Pending(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.Pending(found.State);
 
     /// <inheritdoc/>
+    protected override bool DoesMoreThanMail(ChangeDuty duty) =>
+        duty.Kind is ChangeDutyKind.BookWindow or ChangeDutyKind.HoldIncidents or ChangeDutyKind.CancelWindow;
+
+    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at)
     {
         switch (duty.Kind)

@@ -73,6 +73,9 @@ public sealed class RegisterProcess(RegisterLedger ledger, RegisterReader reader
     protected override bool MayWait(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at) => duty.Kind == RegisterDutyKind.Remind;
 
     /// <inheritdoc/>
+    protected override bool DoesMoreThanMail(RegisterDuty duty) => duty.Kind == RegisterDutyKind.HandOver;
+
+    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at)
     {
         if (duty.Kind != RegisterDutyKind.HandOver)

@@ -41,7 +41,7 @@ internal static class ServiceLevelCommands
                 var proof = ProofFiles.Unpack(stream);
                 var report = ProofChecker.Check(proof, parsed.GetValue(eachFact));
                 return Task.FromResult(report.Figures is not null && parsed.GetValue(supposed) is { Length: > 0 } changes
-                    ? report with { Supposed = ProofChecker.Suppose(proof, changes) } : report);
+                    ? report with { Supposed = ProofEffects.Suppose(proof, changes) } : report);
             },
             Show,
             report => report.Agrees ? ExitCodes.Done : ExitCodes.Found);

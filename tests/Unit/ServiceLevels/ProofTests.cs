@@ -89,7 +89,7 @@ public sealed partial class ProofTests : IDisposable
                 Pauses = [.. Enumerable.Range(0, random.Next(4)).Select(_ => s.StartedAt.AddMinutes(random.Next(-60, 4000))).Distinct().Select(from =>
                     new PauseFact(from, random.Next(10) == 0 ? null : from.AddMinutes(random.Next(1, 3000))))],
                 AgreedDue = random.Next(8) == 0 ? s.StartedAt.AddMinutes(random.Next(1, 5000)) : null,
-            }).Select(s => s with { Due = ProofChecker.DueOf(s, calendars) }).OrderBy(s => s.StartedAt),
+            }).Select(s => s with { Due = ProofComputation.DueOf(s, calendars) }).OrderBy(s => s.StartedAt),
         ];
         Assert.Contains(steps, s => s.Due is null);
         Assert.Equal(0, Assert.Single(Python.Codes([Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = steps }))])));
@@ -129,7 +129,7 @@ public sealed partial class ProofTests : IDisposable
             Stops = [new("i", Tokyo9("2026-11-20 10:00"))],
         };
         Assert.Equal(1800.0000001m, Agreed(terms, facts).DownSeconds);
-        Assert.False(ProofChecker.Compute(terms, facts).IsOver);
+        Assert.False(ProofComputation.Compute(terms, facts).IsOver);
     }
 
     /// <summary>A known fault that was agreed on all the same, a ground that the contract has not or not for it, no answer, one before the proposal.</summary>
@@ -197,7 +197,7 @@ public sealed partial class ProofTests : IDisposable
         Assert.All(lines, line => Assert.Contains(line, output, StringComparison.Ordinal));
         Assert.DoesNotContain(same + "with", said, StringComparison.Ordinal);
 
-        IReadOnlyList<FactEffect> effects = ProofChecker.Suppose(Unpacked(File.ReadAllBytes(path)), [change]);
+        IReadOnlyList<FactEffect> effects = ProofEffects.Suppose(Unpacked(File.ReadAllBytes(path)), [change]);
         Assert.Equal(Regex.Count(output, "with " + Regex.Escape(change)), effects.Count);
         Assert.All(effects, e => Assert.Contains($"{e.Indicator}: with {e.Fact} it would be {e.FigureWithout}\n", output, StringComparison.Ordinal));
         Assert.Equal(Regex.Count(output, "instead: "), effects.Sum(e => e.Instead.Count));
@@ -210,21 +210,21 @@ public sealed partial class ProofTests : IDisposable
         (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02");
         string path = Written(SampleProofs.Pack(terms, facts));
         ProofPackage proof = Unpacked(File.ReadAllBytes(path));
-        FactEffect both = ProofChecker.Suppose(proof, ["exclusions/0=", "exclusions/1/standing=takenBack"]).Single(e => e.Indicator == "availability");
+        FactEffect both = ProofEffects.Suppose(proof, ["exclusions/0=", "exclusions/1/standing=takenBack"]).Single(e => e.Indicator == "availability");
         Assert.Equal("99.72", both.FigureWithout); // 440 minutes of 158,940
         Assert.Contains("availability: with exclusions/0= exclusions/1/standing=takenBack it would be 99.72",
             Python.Run(path, "--en", "--if", "exclusions/0=", "--if", "exclusions/1/standing=takenBack").Output, StringComparison.Ordinal);
-        Assert.Empty(ProofChecker.Suppose(proof, ["exclusions/1/byClient=true"]));
+        Assert.Empty(ProofEffects.Suppose(proof, ["exclusions/1/byClient=true"]));
         Assert.Contains("No figure would be different.", Python.Run(path, "--en", "--if", "exclusions/1/byClient=true").Output, StringComparison.Ordinal);
         foreach (string wrong in (string[])["stops/9/to=2026-08-03T01:00:00Z", "stop/0=", "stops/0/from=", "stops/0/to=soon", "stops/0/colour=red", "x",
             "stops/0/from=0001-01-01T00:00:00+09:00", "steps/0/clock=moon"])
         {
-            Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(proof, [wrong]));
+            Assert.Throws<InvalidDataException>(() => ProofEffects.Suppose(proof, [wrong]));
             Assert.Equal(5, Python.Run(path, "--en", "--if", wrong).Code);
         }
 
-        Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(proof, ["steps/0/occurrence=+1"]));
-        Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(
+        Assert.Throws<InvalidDataException>(() => ProofEffects.Suppose(proof, ["steps/0/occurrence=+1"]));
+        Assert.Throws<InvalidDataException>(() => ProofEffects.Suppose(
             Unpacked(SampleProofs.Pack(terms, facts, terms with { Calendars = [.. terms.Calendars.Where(c => c.Rule.Name != "service")] })), ["stops/0="]));
     }
 
@@ -240,11 +240,11 @@ public sealed partial class ProofTests : IDisposable
         ProofTerms terms = SampleProofs.Terms("okayama", "2026");
         CalendarSet calendars = new(terms.Calendars.ToDictionary(c => c.Rule.Name, c => c.Rule), terms.TimeZone, JapaneseHolidays.Act);
         StepFact step = new("i", "first_report", 1, Tokyo9("2026-05-11 10:00"), "1bd", "elapsed", [], DoneAt: Tokyo9("2026-05-12 10:00"));
-        string path = Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = [step with { Due = ProofChecker.DueOf(step, calendars) }] }));
+        string path = Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = [step with { Due = ProofComputation.DueOf(step, calendars) }] }));
         (int found, string output) = Python.Run(path, "--en", "--if", change);
         Assert.Equal(code, found);
         Assert.Equal(code != 0, output.Contains("which is no length of time and is not counted here", StringComparison.Ordinal));
-        IReadOnlyList<FactEffect> effects = ProofChecker.Suppose(Unpacked(File.ReadAllBytes(path)), [change]);
+        IReadOnlyList<FactEffect> effects = ProofEffects.Suppose(Unpacked(File.ReadAllBytes(path)), [change]);
         Assert.All(effects, e => Assert.Equal(
             code == 0, output.Contains($"{e.Indicator}: with {e.Fact} it would be {e.FigureWithout}\n", StringComparison.Ordinal)));
     }
@@ -309,7 +309,7 @@ public sealed partial class ProofTests : IDisposable
         (ProofTerms terms, PeriodFacts facts) = SampleProofs.MieMonth();
         ProofFigure cpu = Agreed(terms, facts);
         Assert.Equal(("33.11", TargetVerdict.Met, 232), (cpu.Value, cpu.Verdict, cpu.Samples));
-        ProofFigures all = ProofChecker.Compute(terms, facts);
+        ProofFigures all = ProofComputation.Compute(terms, facts);
         Assert.Equal([("42.00", TargetVerdict.Missed), ("98.27", TargetVerdict.Missed)], all.Indicators.Skip(1).Select(i => (i.Value!, i.Verdict)));
 
         // At the edge of every target and threshold, so that each of them decides.
@@ -331,7 +331,7 @@ public sealed partial class ProofTests : IDisposable
                 edge.Indicators[2] with { Target = 66 },
             ],
         };
-        Assert.Equal(["34.20", "41.66", "66.66"], ProofChecker.Compute(edge, some).Indicators.Select(i => i.Value!));
+        Assert.Equal(["34.20", "41.66", "66.66"], ProofComputation.Compute(edge, some).Indicators.Select(i => i.Value!));
         EveryChangeIsFound(edge, some, MetricDecidesNothing(), 200);
 
         (int code, string output) = Python.Run(Written(SampleProofs.Pack(terms, facts)), "--en", "--each-fact");
@@ -347,7 +347,7 @@ public sealed partial class ProofTests : IDisposable
     {
         (ProofTerms terms, PeriodFacts facts) = SampleProofs.MonthWithPoints();
         Assert.Equal(TargetVerdict.Missed, Agreed(terms, facts).Verdict);
-        ReportedPoints points = ProofChecker.Compute(terms, facts).Points!;
+        ReportedPoints points = ProofComputation.Compute(terms, facts).Points!;
         Assert.Equal((19, 81, "3.00", 30_000m, new DateOnly(2026, 5, 31)), (points.Points, points.Score, points.Percent, points.Amount, points.Day));
         Assert.Equal([5, 2, -1, 4, 4, 5], points.Entries.Select(e => e.Points));
         EveryChangeIsFound(terms, facts, PointsDecideNothing(), 200);
@@ -462,7 +462,7 @@ public sealed partial class ProofTests : IDisposable
             ],
         };
         Agreed(terms, facts);
-        ProofFigure certificates = ProofChecker.Compute(terms, facts).Indicators.Single(i => i.Id == "certificates");
+        ProofFigure certificates = ProofComputation.Compute(terms, facts).Indicators.Single(i => i.Id == "certificates");
         Assert.Equal(("1026", 12, TargetVerdict.NoTarget), (certificates.Value, certificates.Samples, certificates.Verdict));
     }
 
@@ -669,7 +669,7 @@ public sealed partial class ProofTests : IDisposable
         Assert.Empty(ProofChecker.Check(Unpacked(File.ReadAllBytes(path))).Findings);
         (int code, string output) = Python.Run(path, "--en");
         Assert.True(code == 0, output);
-        return ProofChecker.Compute(terms, facts).Indicators[0];
+        return ProofComputation.Compute(terms, facts).Indicators[0];
     }
 
     /// <summary>Both verifiers find something in each.</summary>

@@ -45,7 +45,7 @@ internal static class SampleProofs
             (ProofFiles.Terms, ProofFiles.Write(said ?? terms)),
             (ProofFiles.Facts, ProofFiles.Write(facts)),
             (ProofFiles.Audit, ProofFiles.Write(audit)),
-            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, facts))),
+            (ProofFiles.Figures, ProofFiles.Write(ProofComputation.Compute(terms, facts))),
         ]);
     }
 

@@ -133,8 +133,17 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             return new([], null, false); // never written to its end
         }
 
-        await TakeUpMailsAsync(found, asked);
         DateTimeOffset begun = now();
+        if (found.State.IsClosed)
+        {
+            await AfterCloseAsync(found, begun); // the close is on record; whether the look that recorded it came to this, nobody knows
+        }
+
+        if (found.State.Facts.Count > 1 || begun != asked)
+        {
+            found = await FinishAsync(found, asked, now); // by the same time and the one fact that files it the same is owed, and done again
+        }
+
         CasePlan<TDuty> plan = Owed(found, begun);
         if (plan.Due.Count > 0 && found.State.Facts.Count > 1)
         {
@@ -143,9 +152,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
         List<string> done = [];
         bool goesOn = true;
-        while (goesOn && plan.Due.Count > 0)
+        while (goesOn && plan.Due.TakeWhile(d => !DoesMoreThanMail(d)).Take(MostPerLook - done.Count).ToList() is { Count: > 0 } mails)
         {
-            foreach (TDuty duty in plan.Due.Take(MostPerLook - done.Count).TakeWhile(_ => now() < begun + LongestLook))
+            foreach (TDuty duty in mails.TakeWhile(_ => now() < begun + LongestLook))
             {
                 bool isDone = await TryPerformAsync(found, duty, now());
                 if (isDone)
@@ -158,7 +167,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             }
 
             plan = Owed(found, now()); // what was done may make the next thing due
-            goesOn &= done.Count < MostPerLook && now() < begun + LongestLook;
+            goesOn &= now() < begun + LongestLook;
         }
 
         await ProjectAsync(found, plan, now());
@@ -175,19 +184,54 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         await WrittenAsync(id) is { } found ? await PerformAsync(found, duty, at) : ""; // never written to its end
 
     /// <summary>
-    /// The look may have been begun before, by a process that died in the midst of mails for something that is not owed any more: those are tried on like
-    /// all that wait. What is owed still finds its own.
+    /// The look may have been begun before, by a process that died in the midst of it, and the case may have gone on since. What was begun then and is not
+    /// on record is finished, whether it is owed still or not: who was told once is told, and it is on record who was. Its mails say what it was.
     /// </summary>
-    private async Task TakeUpMailsAsync(CaseView<TState> found, DateTimeOffset asked)
+    private async Task<CaseView<TState>> FinishAsync(CaseView<TState> found, DateTimeOffset asked, Func<DateTimeOffset> now)
     {
         string ofCase = found.Id + "/";
-        foreach ((string key, _) in await outbox.ListKeysSinceAsync(found.Contract.Id, found.Id.Value, asked - LookTime.Skew))
+        List<(string Mail, string Duty)> left =
+        [
+            .. (await outbox.ListKeysSinceAsync(found.Contract.Id, found.Id.Value, asked - LookTime.Skew)).Select(m => m.Key)
+                .Where(key => key.StartsWith(ofCase, StringComparison.Ordinal)).Select(key => (key, key[ofCase.Length..key.LastIndexOf('/')]))
+                .Where(m => found.State.PerformedBy(m.Item2) is null),
+        ];
+        if (left.Count == 0)
         {
-            if (!key.StartsWith(ofCase, StringComparison.Ordinal) || found.State.PerformedBy(key[ofCase.Length..key.LastIndexOf('/')]) is null)
+            return found; // nearly always
+        }
+
+        foreach ((string mail, _) in left)
+        {
+            await outbox.TakeUpAsync(mail);
+        }
+
+        foreach (string key in left.Select(m => m.Duty).Distinct(StringComparer.Ordinal))
+        {
+            if (await BegunAsync(found, key, asked, now()) is [var begun])
             {
-                await outbox.TakeUpAsync(key);
+                await TryPerformAsync(found, begun, now());
             }
         }
+
+        return await reader.ReadAsync(found.Id);
+    }
+
+    /// <summary>A duty by its key, as the case owed it at some moment since a look was asked for; empty: it never did.</summary>
+    private async Task<IReadOnlyList<TDuty>> BegunAsync(CaseView<TState> found, string key, DateTimeOffset asked, DateTimeOffset at)
+    {
+        IEnumerable<DateTimeOffset?> before = found.State.Facts.Select(f => f.RecordedAt).Where(r => r >= asked - LookTime.Skew).Distinct().OrderDescending()
+            .Select(r => (DateTimeOffset?)r.AddTicks(-1));
+        foreach (DateTimeOffset? then in before.Prepend(null))
+        {
+            if ((then is null ? found : await reader.FindAsync(found.Id, asOf: then)) is { } was && Pending(was, at).Where(d => d.Key == key).Take(1).ToList()
+                is { Count: 1 } one)
+            {
+                return one;
+            }
+        }
+
+        return [];
     }
 
     /// <summary>One duty that cannot be performed now must not hold back the others: it stays owed, and the orchestration tries it by itself.</summary>
@@ -293,6 +337,12 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
     /// <summary>Every duty that is not performed yet, due or not, whether the case is closed or not.</summary>
     protected abstract IEnumerable<TDuty> Pending(CaseView<TState> found, DateTimeOffset at);
+
+    /// <summary>
+    /// Performing it changes something beside the case and its mails (a window is booked, evidence is erased). After a crash nothing would tell a look that
+    /// it was begun, so that looks leave it to an activity of its own, which is repeated as it was.
+    /// </summary>
+    protected virtual bool DoesMoreThanMail(TDuty duty) => false;
 
     /// <summary>Does what is owed.</summary>
     /// <returns>The fact that it was done; its id is the same whoever does it.</returns>

@@ -31,6 +31,9 @@ public sealed class PlacementProcess(
         PlacementSchedule.Pending(found.State, found.Contract.Calendars, at);
 
     /// <inheritdoc/>
+    protected override bool DoesMoreThanMail(PlacementDuty duty) => duty.Kind == PlacementDutyKind.Erase;
+
+    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at)
     {
         CaseTold told = CaseTold.Nobody;

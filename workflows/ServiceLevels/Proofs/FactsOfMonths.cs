@@ -84,7 +84,7 @@ internal static class FactsOfMonths
             }
         }
 
-        foreach (IGrouping<string, string> missed in months.Where(m => m.Given.IsSigned).SelectMany(m => ProofChecker.Compute(m.Terms, m.Facts).Indicators
+        foreach (IGrouping<string, string> missed in months.Where(m => m.Given.IsSigned).SelectMany(m => ProofComputation.Compute(m.Terms, m.Facts).Indicators
             .Where(i => i.Verdict == TargetVerdict.Missed).Select(i => (i.Id, m.Terms.Period))).GroupBy(m => m.Id, m => m.Period, StringComparer.Ordinal))
         {
             yield return $"{missed.Key}: as signed, by month, missed in {string.Join(", ", missed)}";
@@ -95,9 +95,9 @@ internal static class FactsOfMonths
     private static bool IsTold(IReadOnlyList<MonthOfFacts> months, int index, DateTimeOffset at) =>
         months.Take(index).Any(m => at >= BeginningOf(m) && at < EndOf(m));
 
-    private static DateTimeOffset BeginningOf(MonthOfFacts month) => ProofChecker.PeriodOf(month.Terms).From;
+    private static DateTimeOffset BeginningOf(MonthOfFacts month) => ProofComputation.PeriodOf(month.Terms).From;
 
-    private static DateTimeOffset EndOf(MonthOfFacts month) => ProofChecker.PeriodOf(month.Terms).To;
+    private static DateTimeOffset EndOf(MonthOfFacts month) => ProofComputation.PeriodOf(month.Terms).To;
 
     private static List<T>? OrNull<T>(IEnumerable<T> facts) => facts.ToList() is { Count: > 0 } found ? found : null;
 }

@@ -46,7 +46,7 @@ public sealed class ProofWriter(AuditLog audit)
             (ProofFiles.Terms, ProofFiles.Write(terms)),
             (ProofFiles.Facts, ProofFiles.Write(facts)),
             (ProofFiles.Audit, ProofFiles.Write(await AuditAsync(figures.Contract.Id, cases, cancellation))),
-            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, facts))),
+            (ProofFiles.Figures, ProofFiles.Write(ProofComputation.Compute(terms, facts))),
         ]);
     }
 

@@ -108,7 +108,7 @@ public static class WhatIf
         ILookup<bool, StepFact> clocks = facts.Steps.ToLookup(s => s.DoneAt is null
             && given.Open.TryGetValue((s.Case, s.Step, s.Occurrence), out DateTimeOffset at) && at < facts.AsOf && !(s.Due < at));
         facts = facts with { Steps = [.. clocks[false]] };
-        ProofFigures? before = given.IsSigned && signed.Kind == rules.Period ? ProofChecker.Compute(signed, recorded) : null;
+        ProofFigures? before = given.IsSigned && signed.Kind == rules.Period ? ProofComputation.Compute(signed, recorded) : null;
 
         // Targets of other periods: as they were judged, and within the facts as the draft judges them.
         List<JudgedFact> judged = [.. signed.Kind == rules.Period ? recorded.Judged ?? [] : []];
@@ -132,7 +132,7 @@ public static class WhatIf
         WhatIfPeriod Period(ServiceLevelPeriod period)
         {
             ProofTerms terms = ProofWriter.Terms(draft, rules, period);
-            ProofFigures figures = ProofChecker.Compute(terms, facts with { Judged = judged });
+            ProofFigures figures = ProofComputation.Compute(terms, facts with { Judged = judged });
             if (figures.IsOver)
             {
                 judged.AddRange(figures.Indicators.Select(f => new JudgedFact(f.Id, period.ToString(), f.Verdict)));
@@ -161,7 +161,7 @@ public static class WhatIf
                let limit = LimitOf(draft, fact.Step)
                where limit is not null
                let anew = fact with { Limit = limit.Value.Limit.ToString()!, Clock = limit.Value.Clock }
-               select anew with { Due = ProofChecker.DueOf(anew, draft.Calendars) },
+               select anew with { Due = ProofComputation.DueOf(anew, draft.Calendars) },
         ],
         Exclusions =
         [
