@@ -1,16 +1,16 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Workflows.Embedded.Mail;
 
 /// <summary>
-/// Mail as files, one <c>.eml</c> each, to be looked at or picked up. The name is made of the Message-ID, so that a repeat replaces
-/// its file. A file appears whole: it is written under a temporary name, flushed to disk and renamed. Bcc stands in the file.
+/// Mail as files, one <c>.eml</c> each, to be looked at or picked up. The name tells when, to whom and about what, and is the same for a repeat, which
+/// replaces its file. A file appears whole: it is written under a temporary name, flushed to disk and renamed. Bcc stands in the file.
 /// Mails hold links and codes: the folder and its files are for their owner alone, whatever the folder's mode was.
 /// </summary>
 internal sealed class OutboxRoute(string folder) : MailRoute
 {
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Header in which the application says what a mail is about and when it was made.</summary>
+    private const string About = "X-Workflows-About";
 
     public override bool IsReadByPeople => true;
 
@@ -34,7 +34,7 @@ internal sealed class OutboxRoute(string folder) : MailRoute
                     file.Flush(flushToDisk: true);
                 }
 
-                string name = FileName(mail.MessageId);
+                string name = FileName(mail);
                 File.Move(temporary, Path.Combine(folder, name), overwrite: true);
                 return MailOutcome.Taken(name);
             }
@@ -49,12 +49,18 @@ internal sealed class OutboxRoute(string folder) : MailRoute
         }
     }
 
-    /// <summary>What of the id may stand in a file name, for people, and a digest that tells ids apart.</summary>
-    internal static string FileName(string messageId)
+    /// <summary>
+    /// <c>20261201T064527Z-oncall1-standard-20261201-5qd2x8k1-…</c>: when it was made (UTC), who reads it, what it is about, and what tells mails apart.
+    /// </summary>
+    internal static string FileName(MimeMail mail)
     {
-        string readable = new([.. messageId.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_').Take(40)]);
-        return $"{readable}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)))[..16]}.eml";
+        string[] about = (mail.Message.Headers[About] ?? "").Split(' ');
+        IEnumerable<string> parts = [about[^1], mail.Recipients.FirstOrDefault()?.LocalPart ?? "", .. about[..^1]];
+        return string.Join('-', parts.Select(Readable).Where(p => p.Length > 0).Append(OutboxFolder.EndOf(mail.MessageId)));
     }
+
+    /// <summary>What may stand in a file name everywhere.</summary>
+    private static string Readable(string text) => new([.. text.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.').Take(60)]);
 
     private void Open()
     {

@@ -14,7 +14,7 @@ namespace Workflows.Embedded.Mail;
 /// demanded with a user or on port 587 unless the address says <c>starttls=false</c>; elsewhere only if it says <c>starttls=true</c>.
 /// User and password are percent-encoded.</item>
 /// <item><c>smtps://[user:password@]relay[:465]</c>: the same, in TLS from the first byte on.</item>
-/// <item><c>file:///folder</c>: an outbox folder; each mail becomes an <c>.eml</c> file named after its Message-ID.</item>
+/// <item><c>file:///folder</c>: an outbox folder; each mail becomes an <c>.eml</c> file.</item>
 /// </list>
 /// Answers are those of SendGrid: 202 with <c>X-Message-Id</c>, and in its body what the relay said last, with the id in its queue;
 /// 400 where the message or a recipient is refused for good (the relay said 5xx,

@@ -21,7 +21,7 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
             ? (access.ActorOf(visitor, contractId), null)
             : (null, Problems.Of(StatusCodes.Status403Forbidden,
                 $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'.",
-                Problems.InJapanese($"契約「{contractId}」で本日、受託者側の役割を持つ人を指定してください（指定された人：「{personId}」）。")));
+                Problems.InJapanese($"契約「{contractId}」で本日、受注者側の役割を持つ人を指定してください（指定された人：「{personId}」）。")));
     }
 
     /// <summary>The administrator in whose name people are changed, by whoever holds the master key; or the refusal.</summary>

@@ -23,7 +23,7 @@ public static class FactTexts
         return fact switch
         {
             AlertFired f => new("bad", page.T("Fact.AlertFired", f.Title),
-                Lines(f.Description, f.Severity is null ? null : page.T("Severity.Is", f.Severity), f.System),
+                Lines(f.Description, f.Severity is null ? null : page.T("Severity.Is", page.Severity(f.Severity)), f.System),
                 f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
             AlertResolved f => new(f.Reason is null ? "good" : "warn", page.T("Fact.AlertResolved", TitleOf(f.RuleKey)), f.Reason is null ? null
                 : page.T("Fact.AlertResolved.Doubt", f.Reason), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),

@@ -94,7 +94,7 @@ public sealed class PageContext
     public string By(DateTimeOffset due, TimeZoneInfo zone) => TimeText.By(due, zone, Language, Now);
 
     /// <summary>A severity in the reader's words where it is one of the usual; else as the source wrote it.</summary>
-    public string Severity(string severity) => PageTexts.All.Find(Language, "Severity." + severity.ToLowerInvariant()) ?? severity;
+    public string Severity(string severity) => SeverityWord.In(severity, Language);
 
     /// <summary>A length of time.</summary>
     public string Length(TimeSpan length) => TimeText.Of(length, Language);

@@ -49,7 +49,8 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
         List<OnDutyItem> duties = [];
         foreach (Contract contract in page.Contracts.Where(c => c.Profile.Roster?.Feeds is not null))
         {
-            duties.Add(new(contract, await onDuty.WhoAsync(contract.Id, contract.Profile.Roster!.Feeds!.Role, page.Now)));
+            string role = contract.Profile.Roster!.Feeds!.Role;
+            duties.Add(new(contract, await onDuty.WhoAsync(contract.Id, role, page.Now), await onDuty.NextAsync(contract, role, page.Now)));
         }
 
         return duties;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workflows.Ledger;
 using Workflows.Texts;
 
@@ -10,6 +11,9 @@ public static class MailHeader
     private const int LongestSubject = 200;
     private const int LongestName = 200;
     private const int LongestAddress = 320;
+
+    /// <summary>What a mail is about and when it was made (UTC), the same on every repeat: whoever keeps mails as files names them by it.</summary>
+    public const string About = "X-Workflows-About";
 
     /// <summary>
     /// The Message-ID of the mail with this key: the same on every repeat, so that a reader's client shows a mail once even if it was
@@ -30,6 +34,7 @@ public static class MailHeader
             new("Auto-Submitted", "auto-generated"),
             // [MS-OXCMAIL] section 2.2.3.2.14: Exchange does not look at Auto-Submitted before it sends an out-of-office reply or a receipt.
             new("X-Auto-Response-Suppress", "All"),
+            new(About, string.Create(CultureInfo.InvariantCulture, $"{PlainText.Line(mail.About)} {mail.CreatedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}")),
         };
         string? root = mail.ThreadKey is null ? null : $"<{TableKey.Digest("thread:" + mail.ThreadKey)[..32]}@{domain}>";
         string? answered = mail.InReplyTo switch

@@ -80,7 +80,7 @@ public sealed class HttpClassificationTests(AppFixture app)
         Assert.False((await LikeAsync(before)).TryGetProperty("lookedAt", out _)); // nobody has looked
         Assert.Equal(HttpStatusCode.SeeOther,
             (await worker.SubmitAsync(earlier, earlier.FormTo($"/incidents/{before}/nothing-similar"), ("comment", "ファン"))).Status);
-        Assert.Contains("類似するインシデント・問題なし", (await worker.GetAsync($"/incidents/{before}")).Text, StringComparison.Ordinal);
+        Assert.Contains("類似する障害・問題なし", (await worker.GetAsync($"/incidents/{before}")).Text, StringComparison.Ordinal);
         Assert.NotEqual(JsonValueKind.Null, (await LikeAsync(before)).GetProperty("lookedAt").ValueKind);
     }
 

@@ -16,7 +16,7 @@ public sealed class ApprovalMailScenarios
         CaseId id = await h.FileAsync(complete with { Values = new Dictionary<string, string> { ["plan"] = "更新する" } });
         await h.RewriteAsync(id, complete); // version 2, and nobody has been asked about the first
         OutgoingMail ask = await MailAsync(h, id, "change.ask");
-        Assert.Contains("変更の承認をお願いします。", ask.Text, StringComparison.Ordinal);
+        Assert.Contains("下記の変更について、ご承認くださいますようお願いいたします。", ask.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("改められた", ask.Text, StringComparison.Ordinal);
         Assert.Matches("回答期限: .*まで", ask.Text);
         Assert.Contains("作業はそれより前の 2026-11-21 (土) 23:00 に予定されています", ask.Text, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class ApprovalMailScenarios
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.DecideAsync(id, "client_approver");
         OutgoingMail whole = await MailAsync(h, id, "change.tellOutcome");
-        Assert.Equal(("【承認段階の通過・次の承認者へ依頼中】受付サーバーの更新", "【承認】受付サーバーの更新"), (stage.SubjectLine, whole.SubjectLine));
+        Assert.Equal(("【承認経過】受付サーバーの更新", "【承認】受付サーバーの更新"), (stage.SubjectLine, whole.SubjectLine));
         Assert.Contains($"https://workflows.example/changes/{id}\n", whole.Text, StringComparison.Ordinal);
     }
 

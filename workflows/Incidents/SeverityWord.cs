@@ -19,6 +19,10 @@ public static class SeverityWord
         ["not classified"] = 1, ["sev4"] = 1, ["p5"] = 1, ["情報"] = 1,
     };
 
+    /// <summary>A source's word in a reader's language; one that is not among the usual three stays as it is.</summary>
+    public static string In(string severity, string language) =>
+        IncidentTexts.All.Find(language, "Severity." + severity.ToLowerInvariant()) ?? severity;
+
     /// <summary>From 0 (nothing is said) to 6 (a word by which the contract takes the system for stopped).</summary>
     /// <param name="severity">The source's word.</param>
     /// <param name="stopped">The contract's words for a stopped system.</param>

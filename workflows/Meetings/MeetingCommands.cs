@@ -158,7 +158,8 @@ public sealed class MeetingCommands(
 
     /// <summary>
     /// Once a period is over: proposes to do without its meeting where nothing happened, and takes that back where something was recorded since.
-    /// Nothing is proposed while nobody counts one of the two.
+    /// Nothing is proposed while nobody counts one of the two, nor of a period that was over before the meeting was on record: whether nothing
+    /// happened then, it is too late to know.
     /// </summary>
     internal async Task CountAsync(CaseView<MeetingState> meeting, Command by)
     {
@@ -171,7 +172,7 @@ public sealed class MeetingCommands(
 
         if (state is { Plan: null, Proposals.Count: 0 })
         {
-            if (await quiet.OfAsync(meeting, by.Cancellation) is { Incidents: 0, Inquiries: 0 })
+            if (meeting.DayOf(meeting.RegisteredAt ?? meeting.FiledAt) <= last && await quiet.OfAsync(meeting, by.Cancellation) is { Incidents: 0, Inquiries: 0 })
             {
                 await ActAsync(meeting.Id, by, "omission/quiet", found => Act(Proposed(by, found.State, "omission/quiet", new()
                 {

@@ -272,17 +272,9 @@ internal static class EraseCommand
 
         private async Task<List<string>> MailsAsync(string contractId, CancellationToken cancellation)
         {
-            if (outbox is null || !Directory.Exists(outbox))
-            {
-                return [];
-            }
-
-            TableClient mails = await new LedgerTables(tables).GetAsync(LedgerTables.Mail, cancellation);
-            return
-            [
-                .. (await MailOutbox.MessagesOfAsync(mails, contractId, cancellation)).Values.Select(id => Path.Combine(outbox, OutboxFolder.NameOf(id)))
-                    .Distinct(StringComparer.Ordinal).Where(File.Exists),
-            ];
+            return outbox is null ? []
+                : [.. OutboxFolder.FilesOf(outbox,
+                    (await MailOutbox.MessagesOfAsync(await new LedgerTables(tables).GetAsync(LedgerTables.Mail, cancellation), contractId, cancellation)).Values)];
         }
     }
 }

@@ -52,7 +52,9 @@ internal static class YamlReader
         }
         catch (YamlException exception)
         {
-            errors.Add((int)exception.Start.Line, (int)exception.Start.Column, string.Empty, "YAML", exception.Message);
+            // The parser notices a fault where it cannot go on, which may be the line after it.
+            errors.Add((int)exception.Start.Line, (int)exception.Start.Column, string.Empty, "YAML",
+                $"text that cannot be read here ({exception.Message.TrimEnd('.')}); is a colon missing, or the indentation wrong, here or in the line before?");
         }
         catch (Exception exception)
         {

@@ -56,6 +56,31 @@ public sealed class OutboxTests : IDisposable
         AssertLines(mail);
     }
 
+    /// <summary>Time, reader and case are told by the name; sent again it is the same file.</summary>
+    [Theory]
+    [InlineData("standard-20261201-5qd2x8k1 20261201T064527Z", "20261201T064527Z-to-standard-20261201-5qd2x8k1-")]
+    [InlineData("../../etc 案件 20261201T064527Z", "20261201T064527Z-to-....etc-")]
+    [InlineData(null, "to-")]
+    public async Task File_IsNamedByTimeReaderAndCase(string? about, string begins)
+    {
+        SendGridMessage message = Message("件名", "本文", null);
+        message.AddGlobalHeader("Message-ID", "<0123456789abcdef@workflows.example>");
+        if (about is not null)
+        {
+            message.AddGlobalHeader("X-Workflows-About", about);
+        }
+
+        await Client.SendEmailAsync(message);
+        await Client.SendEmailAsync(message);
+        string file = Assert.Single(Directory.GetFiles(folder));
+        Assert.Matches("^" + begins.Replace(".", "\\.", StringComparison.Ordinal) + "[0-9a-f]{16}\\.eml$", Path.GetFileName(file));
+        Assert.Equal([file], OutboxFolder.FilesOf(folder, ["<other@workflows.example>", "<0123456789abcdef@workflows.example>"]));
+        Assert.Empty(OutboxFolder.FilesOf(folder, ["<other@workflows.example>"]));
+        string before = Path.Combine(folder, "0123456789abcdefworkflowsexample-" + Path.GetFileName(file)[^20..]); // as an older release named it
+        File.Move(file, before);
+        Assert.Equal([before], OutboxFolder.FilesOf(folder, ["<0123456789abcdef@workflows.example>"]));
+    }
+
     [Theory]
     [InlineData("on the way to a relay", false)]
     [InlineData("a line\n--=_that looks like the end of a part", true)]

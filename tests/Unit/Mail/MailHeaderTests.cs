@@ -42,7 +42,7 @@ public sealed class MailHeaderTests
 
     [Fact]
     public void MailWithoutThread_HasNoThreadHeaders() =>
-        Assert.Equal(["Auto-Submitted", "Message-ID", "X-Auto-Response-Suppress"], Headers(Mail).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Auto-Submitted", "Message-ID", "X-Auto-Response-Suppress", "X-Workflows-About"], Headers(Mail).Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void AnswerToForeignMail_NamesIt() =>

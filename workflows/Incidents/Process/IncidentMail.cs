@@ -140,7 +140,7 @@ public static class IncidentMail
     {
         List<string> lines = [.. news.Reverse().Select(n => IncidentTexts.All.Get(
             language, "News." + n.Kind, PlainText.Line(n.Alert.Title),
-            string.Join(" / ", ((string?[])[n.Alert.Severity, n.Alert.System]).OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
+            string.Join(" / ", ((string?[])[n.Alert.Severity is { } severity ? SeverityWord.In(severity, language) : null, n.Alert.System]).OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
         return lines.Count <= MostNews ? lines : [.. lines.Take(MostNews), IncidentTexts.All.Get(language, "News.More", lines.Count - MostNews)];
     }
 
@@ -157,7 +157,7 @@ public static class IncidentMail
         yield return (Label("Contract"), incident.Contract.Profile.Title.In(language));
         yield return (Label("Title"), Lines(state.Title, state.Description));
         yield return (Label("System"), state.System);
-        yield return (Label("Severity"), state.Severity);
+        yield return (Label("Severity"), state.Severity is { } severity ? SeverityWord.In(severity, language) : null);
         yield return (Label("Status"), IncidentTexts.All.Get(language, "Status." + IncidentSummary.Of(state).Status));
         yield return (Label("Occurred"), Time(state.OccurredAt));
         yield return (Label("Aware"), Time(state.AwareAt));

@@ -33,6 +33,11 @@ public sealed record OnDutyShift(RosterCell Cell, DateTimeOffset From, DateTimeO
 /// <param name="Shifts">The shifts that run, of everybody; empty without an approved roster.</param>
 public sealed record OnDuty(IReadOnlyList<Responder> Responders, OnDutySource Source, IReadOnlyList<OnDutyShift> Shifts);
 
+/// <summary>Who answers next.</summary>
+/// <param name="At">When the first of the shifts that run is over; without one, when tomorrow begins (UTC).</param>
+/// <param name="Duty">Who answers then.</param>
+public sealed record OnDutyNext(DateTimeOffset At, OnDuty Duty);
+
 /// <summary>
 /// Who is on duty: by the approved roster of the contract, or by the people file where none covers the moment. Read once a minute
 /// for each contract and role, since an incident asks at every level; people who change are known at once, another roster within a minute.
@@ -40,6 +45,8 @@ public sealed record OnDuty(IReadOnlyList<Responder> Responders, OnDutySource So
 public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, ContractVersions contracts, PeopleDirectory people) : IOnCall
 {
     private readonly ConcurrentDictionary<(string Contract, string Role), (long Minute, object People, OnDuty Answer)> kept = new();
+
+    private readonly ConcurrentDictionary<(string Contract, string Role), (OnDuty Now, OnDutyNext Answer)> next = new();
 
     /// <summary>Who answers for a role of a contract at a moment.</summary>
     public async Task<OnDuty> WhoAsync(string contractId, string role, DateTimeOffset at)
@@ -59,6 +66,21 @@ public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, Contrac
         OnDuty answer = await ReadAsync(contract, role, at);
         kept[(contractId, role)] = (minute, edition, answer);
         return answer;
+    }
+
+    /// <summary>Who answers after those who do now. Read once a minute as well.</summary>
+    public async Task<OnDutyNext> NextAsync(Contract contract, string role, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        OnDuty duty = await WhoAsync(contract.Id, role, now);
+        BusinessCalendar calendar = contract.Calendars.Business;
+        DateTimeOffset at = duty.Shifts.Count > 0 ? duty.Shifts.Min(s => s.To) : calendar.StartOf(calendar.DayOf(now).AddDays(1));
+        if (!next.TryGetValue((contract.Id, role), out (OnDuty Now, OnDutyNext Answer) last) || last.Now != duty || last.Answer.At != at)
+        {
+            last = next[(contract.Id, role)] = (duty, new(at, await ReadAsync(contract, role, at)));
+        }
+
+        return last.Answer;
     }
 
     /// <inheritdoc/>
