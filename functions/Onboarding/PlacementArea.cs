@@ -39,9 +39,7 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>()
-        .AddSingleton<IApprovalPages, PlacementApprovalPages>().AddSingleton<ClearanceTable>()
-        .AddSingleton<ICaseLines, PlacementLines>();
+        .AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>().AddSingleton<ClearanceTable>();
 }
 
 /// <summary>Placements as lines; what comes next is the first day on which evidence lapses.</summary>
