@@ -35,7 +35,7 @@ public static class PlacementSchedule
         PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor => "evidence " + duty.EvidenceId,
         PlacementDutyKind.RemindReview => "review " + duty.EvidenceId,
         PlacementDutyKind.WarnLapse => FormattableString.Invariant($"lapse {duty.CheckIds[0]} {duty.Day}"),
-        _ => ((IMailDuty)duty).EndingStage,
+        _ => null,
     };
 
     private static IEnumerable<PlacementDuty> Approvals(PlacementState placement, DateOnly today) =>

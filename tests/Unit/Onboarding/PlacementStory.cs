@@ -105,7 +105,7 @@ internal sealed class PlacementStory
 
     /// <summary>What is owed at a moment.</summary>
     public CasePlan<PlacementDuty> PlanAt(DateTimeOffset now) =>
-        CaseSchedule.At(State, PlacementSchedule.Pending(State, Calendars, now), now, PlacementSchedule.About);
+        CaseSchedule.At(State, PlacementSchedule.Pending(State, Calendars, now), now, d => PlacementSchedule.About(d) ?? ((IMailDuty)d).EndingStage);
 
     /// <summary>Performs everything that becomes due up to a moment, in order.</summary>
     public IReadOnlyList<(string At, PlacementDuty Duty)> RunTo(string from, string to)

@@ -19,7 +19,7 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
     /// What a duty is one of several words about, of which the last is enough after a stand-still: of an approval, reminders and the end of a stage. Null:
     /// it stands alone.
     /// </summary>
-    protected virtual string? About(TDuty duty) => duty.EndingStage;
+    protected virtual string? About(TDuty duty) => duty.EndingStage is { } stage ? "approval " + stage : null;
 
     /// <inheritdoc/>
     protected sealed override CaseFact Undeliverable(UnreachedMail failed) => new CaseMailUndeliverable

@@ -23,7 +23,7 @@ public sealed class PlacementProcess(
     { Rules = [OnboardingRules.Section] };
 
     /// <inheritdoc/>
-    protected override string? About(PlacementDuty duty) => PlacementSchedule.About(duty);
+    protected override string? About(PlacementDuty duty) => PlacementSchedule.About(duty) ?? base.About(duty);
 
     /// <inheritdoc/>
     protected override IEnumerable<PlacementDuty> Pending(CaseView<PlacementState> found, DateTimeOffset at) =>
