@@ -1,5 +1,4 @@
 using Workflows.Api;
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Workflows.Api;
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;

@@ -1,6 +1,5 @@
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Rosters.Process;

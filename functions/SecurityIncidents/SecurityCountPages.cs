@@ -4,7 +4,6 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Pages;
-using Workflows.Texts;
 
 namespace Workflows.SecurityIncidents;
 
