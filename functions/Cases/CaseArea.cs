@@ -45,7 +45,9 @@ internal abstract class CaseArea(ProcessDefinition process, TextResource texts, 
     /// <summary>Its rules on a contract's page; null where the contract has none.</summary>
     public virtual RenderFragment? ContractCard(PageContext page, Contract contract) => null;
 
-    /// <summary>Adds what its pages and its API need beside what every area has.</summary>
+    /// <summary>
+    /// Adds what its pages and its API need beside what every area has: its lines and what its approvers see are found beside it by their type.
+    /// </summary>
     public virtual void AddServices(IServiceCollection services)
     {
     }

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Fields;
 using Workflows.Kit.Mail;
 using Workflows.Pages;
 using Workflows.Security;
@@ -24,7 +25,15 @@ internal sealed record CaseForm<TState>(PageContext Page, CaseView<TState> Case,
 /// <param name="Contract">The contract that was chosen, one of those that the reader may file under.</param>
 /// <param name="Form">What was sent.</param>
 /// <param name="By">Who files, once by the form's key.</param>
-internal sealed record FilingForm(PageContext Page, Contract Contract, IFormCollection Form, Command By);
+internal sealed record FilingForm(PageContext Page, Contract Contract, IFormCollection Form, Command By)
+{
+    /// <summary>What is typed into a field.</summary>
+    public string this[string field] => Form[field].ToString();
+
+    /// <summary>The content as it was typed, and the fields that cannot be read.</summary>
+    public (T Content, List<CommandResult.Refused> Unreadable) Read<T>(FieldSet<T> fields, T blank)
+        where T : class => ContentForm.Read(fields, Form, Contract.Calendars.Zone, [], blank);
+}
 
 /// <summary>What the pages of every process do alike: enter, list, show, act, file. A process says what is shown, and what an act does.</summary>
 internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access, IEnumerable<ICaseLines> lines, LetterDigests letters)
@@ -88,14 +97,21 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
         }, cancellation);
 
     /// <summary>A form of somebody who may act on the case, which the process answers itself.</summary>
+    /// <param name="request">The form.</param>
+    /// <param name="id">Of the case.</param>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="client">Wakes it.</param>
+    /// <param name="handle">Handles it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="values">Most values in it.</param>
     public async Task<IResult> SubmitAsync<TFact, TSummary, TState>(
         HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, DurableTaskClient client, Func<CaseForm<TState>, Task<IResult>> handle,
-        CancellationToken cancellation)
+        CancellationToken cancellation, int values = FormGuard.MaxValues)
         where TFact : CaseFact
         where TSummary : class
         where TState : class, ICaseState<TFact>
     {
-        (PageContext page, CaseView<TState> found, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
+        (PageContext page, CaseView<TState> found, IResult? answer) = await forms.EnterCaseAsync(request, id, reader, values);
         if (answer is not null || !CanAct(page, found.Contract))
         {
             return answer ?? PageEntry.NotFound(page);
@@ -137,6 +153,19 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
             : Fileable(page, has).Find(c => c.Id == request.Form["contract"]) is { } contract
                 ? await file(new(page, contract, request.Form, By(page, contract, request.Form, client, cancellation)))
             : PageEntry.NotFound(page);
+    }
+
+    /// <summary>Files what a form says, as far as all of it can be read; afterwards the case's page.</summary>
+    /// <param name="unreadable">What cannot be read.</param>
+    /// <param name="wrong">What is wrong with what can.</param>
+    /// <param name="file">Files it.</param>
+    /// <param name="refused">The form with everything that is wrong with it.</param>
+    public static async Task<IResult> FiledAsync(
+        IReadOnlyList<CommandResult.Refused> unreadable, IEnumerable<CommandResult.Refused> wrong, Func<Task<(CaseId? Id, CommandResult Result)>> file,
+        Func<CommandResult.Refused, IResult> refused)
+    {
+        (CaseId? id, CommandResult result) = unreadable.Count == 0 ? await file() : (null, Refused(unreadable, wrong));
+        return result is CommandResult.Refused no ? refused(no) : PageAnswers.SeeOther($"/{id!.Value.Kind.Table}/{id}");
     }
 
     /// <summary>Everything that is wrong with a form: what cannot be read in it, and what is wrong with what can.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Workflows.Api;
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
@@ -26,10 +25,6 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
         contract.Profile.Changes is null ? null : PageAnswers.Part<ChangeRulesCard>(new { Page = page, Contract = contract });
-
-    /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, ChangeApprovalPages>().AddSingleton<ICaseLines, ChangeLines>();
 }
 
 /// <summary>Changes as lines: what is filed without what its class asks for is the author's, what is approved is theirs who carry it out.</summary>

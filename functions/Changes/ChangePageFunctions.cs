@@ -114,11 +114,9 @@ internal sealed class ChangePageFunctions(CasePages pages, Access access, Change
                 return Form(f.Page, f.Contract, rules, null, ToSee(f.Form, content, unseen, f.Page), content, unseen);
             }
 
-            (CaseId? id, CommandResult result) = unreadable.Count == 0 ? await commands.FileAsync(f.Contract.Id, f.By, content)
-                : (null, CasePages.Refused(unreadable, commands.Wrong(f.Contract, content, f.Page.Now)));
-            return result is CommandResult.Refused refused
-                ? Form(f.Page, f.Contract, rules, null, Refused("file", f.Form, refused, rules, f.Page), content)
-                : PageAnswers.SeeOther($"/changes/{id}");
+            return await CasePages.FiledAsync(
+                unreadable, commands.Wrong(f.Contract, content, f.Page.Now), () => commands.FileAsync(f.Contract.Id, f.By, content),
+                no => Form(f.Page, f.Contract, rules, null, Refused("file", f.Form, no, rules, f.Page), content));
         }, cancellation);
 
     private async Task<IResult> ShowAsync(PageContext page, CaseView<ChangeState> change, FormState form) => PageAnswers.Page<ChangePage>(

@@ -44,10 +44,6 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
         contract.Profile.Section<CheckRules>() is { } rules
             ? PageAnswers.Part<CheckRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
-    /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, CheckApprovalPages>().AddSingleton<ICaseLines, CheckLines>();
-
     /// <summary>The reader sees a list: what is the contractor's own affair is not shown to the client.</summary>
     public static bool Sees(PageContext page, Contract contract, string listId) =>
         page.IsInternal || contract.Profile.Section<CheckRules>()?.Find(listId) is { Internal: false };

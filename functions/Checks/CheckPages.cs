@@ -100,12 +100,10 @@ internal sealed class CheckPages(CasePages pages, PageEntry entry, CheckLedger l
         {
             string list = f.Form["list"].ToString() is var chosen && ByHand(f.Contract.Profile).Any(l => l.Id == chosen) ? chosen
                 : ByHand(f.Contract.Profile).First().Id; // a contract with only one asks for none
-            (CaseId? id, CommandResult result) = GivenDates.TryDay(f.Form["day"], out DateOnly day)
-                ? await commands.OpenByHandAsync(f.Contract.Id, f.By, list, day, f.Form["subject"].ToString())
-                : (null, LocalMoment.Refusal("day", f.Form["day"]));
-            return result is CommandResult.Refused refused
-                ? Form(f.Page, pages.Fileable(f.Page, HasByHand), new FormState("open", f.Form, refused, r => CheckPageTexts.Of(r, null, f.Page)))
-                : PageAnswers.SeeOther($"/checks/{id}");
+            return await CasePages.FiledAsync(
+                GivenDates.TryDay(f["day"], out DateOnly day) ? [] : [LocalMoment.Refusal("day", f["day"])], [],
+                () => commands.OpenByHandAsync(f.Contract.Id, f.By, list, day, f["subject"]),
+                no => Form(f.Page, pages.Fileable(f.Page, HasByHand), new FormState("open", f.Form, no, r => CheckPageTexts.Of(r, null, f.Page))));
         }, cancellation);
 
     /// <summary>The lists that people open.</summary>

@@ -36,9 +36,7 @@ internal sealed class DeliverableArea()
             ? PageAnswers.Part<DeliverableRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, DeliverableApprovalPages>().AddSingleton<ICaseLines, DeliverableLines>()
-        .AddSingleton<DeliverableDrafts>().AddSingleton<DeliverableSets>();
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<DeliverableDrafts>().AddSingleton<DeliverableSets>();
 }
 
 /// <summary>What those who are asked see behind their links.</summary>

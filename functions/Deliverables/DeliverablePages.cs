@@ -152,12 +152,10 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
             return PageEntry.NotFound(page);
         }
 
-        (CaseId? id, CommandResult result) = GivenDates.TryDay(form["day"], out DateOnly day)
-            ? await commands.OpenForEventAsync(contract.Id, By(page, contract, form, client, cancellation), item.Id, day, form["subject"].ToString())
-            : (null, LocalMoment.Refusal("day", form["day"]));
-        return result is CommandResult.Refused refused
-            ? Form(page, choices, new FormState("open", form, refused, r => DeliverablePageTexts.Of(r, page)))
-            : PageAnswers.SeeOther($"/deliverables/{id}");
+        return await CasePages.FiledAsync(
+            GivenDates.TryDay(form["day"], out DateOnly day) ? [] : [LocalMoment.Refusal("day", form["day"])], [],
+            () => commands.OpenForEventAsync(contract.Id, By(page, contract, form, client, cancellation), item.Id, day, form["subject"].ToString()),
+            no => Form(page, choices, new FormState("open", form, no, r => DeliverablePageTexts.Of(r, page))));
     }
 
     /// <summary>A choice of the form.</summary>

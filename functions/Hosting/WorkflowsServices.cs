@@ -145,12 +145,21 @@ internal static class WorkflowsServices
     /// <summary>What the pages, the API and the timers of each process need beside it.</summary>
     private static void AddAreas(this IServiceCollection services)
     {
-        services.AddSingleton<CaseApi>().AddSingleton<CasePages>();
+        services.AddSingleton<CaseApi>().AddSingleton<CasePages>().AddSingleton<CountPages>();
         services.AddSingleton<ILinkHandler, ApprovalLinkHandler>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
         services.AddSingleton<PeriodReports>();
+        Type[] roles = [typeof(ICaseLines), typeof(IApprovalPages)];
         foreach (CaseArea area in CaseArea.All)
         {
+            foreach (Type beside in area.GetType().Assembly.GetTypes().Where(t => t.Namespace == area.GetType().Namespace && !t.IsAbstract))
+            {
+                foreach (Type role in roles.Where(r => r.IsAssignableFrom(beside)))
+                {
+                    services.AddSingleton(role, beside);
+                }
+            }
+
             area.AddServices(services);
         }
     }

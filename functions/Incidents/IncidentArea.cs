@@ -52,8 +52,7 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) =>
         services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<LikeIncidents>().AddSingleton<IncidentExport>()
-            .AddSingleton<ILinkHandler, IncidentLinkHandler>()
-            .AddSingleton<ICaseLines, IncidentLines>().AddSingleton<IPeriodFiles, IncidentReportFiles>();
+            .AddSingleton<ILinkHandler, IncidentLinkHandler>().AddSingleton<IPeriodFiles, IncidentReportFiles>();
 }
 
 /// <summary>Incidents as lines: the turn of who took it, of whoever has to accept or mend a report, and of whoever is asked to exclude it.</summary>

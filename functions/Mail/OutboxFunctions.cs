@@ -15,20 +15,13 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, LetterD
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "outbox")] HttpRequest request,
         CancellationToken cancellation)
     {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
+        (PageContext page, List<Contract> contracts, Contract contract, IResult? answer) = gate.EnterWork(request);
+        if (answer is not null)
         {
-            return answer!;
+            return answer;
         }
 
-        List<Contract> contracts = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
-        if (contracts.Count == 0)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
-        string? next = request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
+        string? next = PageEntry.NextOf(request);
         bool failed = request.Query["failed"] == "yes";
         MailPage mails = failed ? await outbox.FindFailedAsync(200, next, cancellation)
             : await outbox.ListRecentAsync(contract.Id, PageSize, next, cancellation);

@@ -33,10 +33,6 @@ internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, Meetin
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
         contract.Profile.Section<MeetingRules>() is { } rules
             ? PageAnswers.Part<MeetingRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
-
-    /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, MeetingApprovalPages>().AddSingleton<ICaseLines, MeetingLines>();
 }
 
 /// <summary>What those who are asked to do without a meeting see behind their links.</summary>

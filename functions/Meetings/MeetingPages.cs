@@ -52,15 +52,11 @@ internal sealed class MeetingPages(CasePages pages, MeetingLedger ledger, Meetin
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "call-meeting")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => pages.FileAsync(request, HasCalled, client, async f =>
         {
-            (MeetingPlan plan, List<CommandResult.Refused> unreadable) =
-                ContentForm.Read(MeetingFields.All, f.Form, f.Contract.Calendars.Zone, [], MeetingFields.Blank);
-            (string series, string subject) = (SeriesOf(f), f.Form["subject"].ToString());
-            (CaseId? id, CommandResult result) = unreadable.Count == 0
-                ? await commands.CallAsync(f.Contract.Id, f.By, series, subject, plan)
-                : (null, CasePages.Refused(unreadable, MeetingCommands.Wrong(f.Contract, series, subject, plan)));
-            return result is CommandResult.Refused refused
-                ? Form(f.Page, pages.Fileable(f.Page, HasCalled), new FormState("call", f.Form, refused, r => MeetingPageTexts.Of(r, f.Page)), plan)
-                : PageAnswers.SeeOther($"/meetings/{id}");
+            (MeetingPlan plan, List<CommandResult.Refused> unreadable) = f.Read(MeetingFields.All, MeetingFields.Blank);
+            (string series, string subject) = (SeriesOf(f), f["subject"]);
+            return await CasePages.FiledAsync(
+                unreadable, MeetingCommands.Wrong(f.Contract, series, subject, plan), () => commands.CallAsync(f.Contract.Id, f.By, series, subject, plan),
+                no => Form(f.Page, pages.Fileable(f.Page, HasCalled), new FormState("call", f.Form, no, r => MeetingPageTexts.Of(r, f.Page)), plan));
         }, cancellation);
 
     /// <summary>The series that people call.</summary>

@@ -1,5 +1,4 @@
 using Workflows.Api;
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -39,9 +38,7 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>()
-        .AddSingleton<IApprovalPages, PlacementApprovalPages>().AddSingleton<ClearanceTable>()
-        .AddSingleton<ICaseLines, PlacementLines>();
+        .AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>().AddSingleton<ClearanceTable>();
 }
 
 /// <summary>Placements as lines; what comes next is the first day on which evidence lapses.</summary>

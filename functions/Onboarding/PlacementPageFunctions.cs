@@ -134,17 +134,14 @@ internal sealed class PlacementPageFunctions(
     public Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.FileAsync(request, HasRules, client, async f =>
         {
-            (PlacementContent content, List<CommandResult.Refused> unreadable) =
-                ContentForm.Read(PlacementFields.All, f.Form, f.Contract.Calendars.Zone, [], PlacementFields.Blank);
+            (PlacementContent content, List<CommandResult.Refused> unreadable) = f.Read(PlacementFields.All, PlacementFields.Blank);
 
             // The boxes of all roles are on the page, each with its role before it.
             string role = content.RoleId + ".";
             content = content with { Works = [.. content.Works.Where(w => w.StartsWith(role, StringComparison.Ordinal)).Select(w => w[role.Length..])] };
-            (CaseId? id, CommandResult result) = unreadable.Count == 0 ? await commands.ProposeAsync(f.Contract.Id, f.By, content)
-                : (null, CasePages.Refused(unreadable, commands.Wrong(f.Contract, content)));
-            return result is CommandResult.Refused refused
-                ? Propose(f.Page, [f.Contract], f.Contract, new FormState("propose", f.Form, refused, r => PlacementPageTexts.Of(r, f.Page)), content)
-                : PageAnswers.SeeOther($"/placements/{id}");
+            return await CasePages.FiledAsync(
+                unreadable, commands.Wrong(f.Contract, content), () => commands.ProposeAsync(f.Contract.Id, f.By, content),
+                no => Propose(f.Page, [f.Contract], f.Contract, new FormState("propose", f.Form, no, r => PlacementPageTexts.Of(r, f.Page)), content));
         }, cancellation);
 
     /// <summary>A look is a form, not an address: it is never repeated by a reload without asking, never prefetched, and each one is logged.</summary>

@@ -1,3 +1,4 @@
+using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.People;
@@ -45,6 +46,42 @@ internal sealed class PageEntry(VisitorSession session, Access access, PeopleDir
                 && await reader.FindAsync(parsed) is { } found ? (About(page, parsed.ContractId), found, null)
             : (page, null!, NotFound(page));
     }
+
+    /// <summary>As <see cref="Enter"/>, for a page about one contract of several: the one that the address names, or the first.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="has">Whether a contract of the reader's is one of them.</param>
+    public (PageContext Page, List<Contract> Choices, Contract Chosen, IResult? Answer) EnterChoice(HttpRequest request, Func<PageContext, Contract, bool> has)
+    {
+        (PageContext? page, IResult? answer) = Enter(request);
+        if (page is null)
+        {
+            return (null!, [], null!, answer);
+        }
+
+        List<Contract> choices = [.. page.Contracts.Where(c => has(page, c))];
+        string asked = request.Query["contract"].ToString();
+        return (asked.Length == 0 ? choices.FirstOrDefault() : choices.Find(c => c.Id == asked)) is { } chosen
+            ? (About(page, chosen.Id), choices, chosen, null) : (page, choices, null!, NotFound(page));
+    }
+
+    /// <summary>
+    /// As <see cref="Enter"/>, for somebody who works for contracts, with one of them: the one that the address names, or the standard one, or the first.
+    /// </summary>
+    public (PageContext Page, List<Contract> Choices, Contract Chosen, IResult? Answer) EnterWork(HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = Enter(request);
+        if (page is null)
+        {
+            return (null!, [], null!, answer);
+        }
+
+        List<Contract> choices = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
+        return choices.Count == 0 ? (page, choices, null!, NotFound(page))
+            : (page, choices, choices.Find(c => c.Id == request.Query["contract"]) ?? choices.Find(c => c.Id == "standard") ?? choices[0], null);
+    }
+
+    /// <summary>Where a list goes on, as the answer before said it; null: it begins.</summary>
+    public static string? NextOf(HttpRequest request) => request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
 
     private static PageContext About(PageContext page, string contractId)
     {

@@ -17,20 +17,13 @@ internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyS
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks")] HttpRequest request,
         CancellationToken cancellation)
     {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
+        (PageContext page, List<Contract> contracts, Contract contract, IResult? answer) = gate.EnterWork(request);
+        if (answer is not null)
         {
-            return answer!;
+            return answer;
         }
 
-        List<Contract> contracts = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
-        if (contracts.Count == 0)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
-        string? next = request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
+        string? next = PageEntry.NextOf(request);
         BodyPage found = await bodies.ListAsync(contract.Id, PageSize, next, cancellation);
         return PageAnswers.Page<WebhookLogPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Contract = contract, Bodies = found });
     }

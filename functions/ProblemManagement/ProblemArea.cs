@@ -43,8 +43,7 @@ internal sealed class ProblemArea()
             ? PageAnswers.Part<ProblemRulesCard>(new { Page = page, Contract = contract, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, ProblemApprovalPages>().AddSingleton<ICaseLines, ProblemLines>().AddSingleton<IIncidentMatters, ProblemsOfIncident>()
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<IIncidentMatters, ProblemsOfIncident>()
         .AddSingleton<IPeriodFiles, ProblemTableFile>();
 }
 

@@ -83,16 +83,12 @@ internal sealed class ProblemPages(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-problem")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => pages.FileAsync(request, HasRules, client, async f =>
         {
-            (ProblemContent content, List<CommandResult.Refused> unreadable) =
-                ContentForm.Read(ProblemFields.All, f.Form, f.Contract.Calendars.Zone, [], ProblemFields.Blank);
+            (ProblemContent content, List<CommandResult.Refused> unreadable) = f.Read(ProblemFields.All, ProblemFields.Blank);
             (ProblemHandling handling, List<CommandResult.Refused> unread) = HandlingOf(f.Form, f.Contract);
             content = content with { Handling = handling };
-            (CaseId? id, CommandResult result) = unreadable.Count + unread.Count == 0
-                ? await commands.FileAsync(f.Contract.Id, f.By, content)
-                : (null, CasePages.Refused([.. unreadable, .. unread], commands.Wrong(f.Contract, content, f.Page.Now)));
-            return result is CommandResult.Refused refused
-                ? Form(f.Page, f.Contract, [], new FormState("file", f.Form, refused, r => ProblemPageTexts.Of(r, f.Page)), content)
-                : PageAnswers.SeeOther($"/problems/{id}");
+            return await CasePages.FiledAsync(
+                [.. unreadable, .. unread], commands.Wrong(f.Contract, content, f.Page.Now), () => commands.FileAsync(f.Contract.Id, f.By, content),
+                no => Form(f.Page, f.Contract, [], new FormState("file", f.Form, no, r => ProblemPageTexts.Of(r, f.Page)), content));
         }, cancellation);
 
     private async Task<CommandResult?> RunAsync(CaseForm<ProblemState> form, string act)

@@ -22,20 +22,13 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
     public async Task<IResult> ShowAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "problem-table")] HttpRequest request, CancellationToken cancellation)
     {
-        (PageContext? page, IResult? answer) = entry.Enter(request);
-        if (page is null)
+        (PageContext page, List<Contract> choices, Contract contract, IResult? answer) =
+            entry.EnterChoice(request, (_, c) => c.Profile.Section<ProblemRules>() is not null);
+        if (answer is not null)
         {
-            return answer!;
+            return answer;
         }
 
-        List<Contract> choices = [.. page.Contracts.Where(c => c.Profile.Section<ProblemRules>() is not null)];
-        string asked = request.Query["contract"].ToString();
-        if ((asked.Length == 0 ? choices.FirstOrDefault() : choices.Find(c => c.Id == asked)) is not { } contract)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        page.About = contract;
         ProblemRules rules = contract.Profile.Section<ProblemRules>()!;
         DateOnly now = rules.YearOf(contract.DayOf(page.Now));
         DateOnly first = int.TryParse(request.Query["year"], NumberStyles.None, CultureInfo.InvariantCulture, out int year)

@@ -45,8 +45,7 @@ internal sealed class RegisterArea()
             ? PageAnswers.Part<RegisterRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<RegisterRights>().AddSingleton<ICaseLines, RegisterLines>().AddSingleton<IPeriodFiles, RegisterTables>();
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<RegisterRights>().AddSingleton<IPeriodFiles, RegisterTables>();
 }
 
 /// <summary>Who sees which register, and which columns of it.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Workflows.Api;
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
@@ -31,9 +30,7 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
         contract.Profile.Releases is null ? null : PageAnswers.Part<ReleaseRulesCard>(new { Page = page, Contract = contract });
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<ReleaseForms>().AddSingleton<ILinkHandler, ReleaseLinkHandler>().AddSingleton<IApprovalPages, ReleaseApprovalPages>()
-        .AddSingleton<ICaseLines, ReleaseLines>();
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<ReleaseForms>().AddSingleton<ILinkHandler, ReleaseLinkHandler>();
 }
 
 /// <summary>Releases as lines.</summary>

@@ -29,7 +29,7 @@ internal sealed class RequestArea()
             .. CaseFileAnswers.Routes("requests", "KeepRequestFile", "GetRequestFile", "a word is going to be said with"),
             new("get", "api/request-counts", "GetRequestCounts", "How many requests of each kind and class came to the desk in some days.")
             {
-                Query = RequestCountPages.Query, Refusals = [StatusCodes.Status400BadRequest],
+                Query = CountPages.Query, Refusals = [StatusCodes.Status400BadRequest],
             },
         ],
     };
@@ -38,9 +38,6 @@ internal sealed class RequestArea()
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
         contract.Profile.Section<RequestRules>() is { } rules
             ? PageAnswers.Part<RequestRulesCard>(new { Page = page, Contract = contract, Rules = rules }) : null;
-
-    /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<ICaseLines, RequestLines>();
 }
 
 /// <summary>Refusals and facts of requests in the reader's words.</summary>

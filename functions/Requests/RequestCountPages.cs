@@ -1,68 +1,28 @@
 using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
-using Workflows.Api;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Pages;
-using Workflows.Texts;
 
 namespace Workflows.Requests;
 
 /// <summary>How many requests of a kind and a class came in a month, for its report: as a page and as CSV; and for machines, of any days.</summary>
-internal sealed class RequestCountPages(PageEntry entry, RequestCount counts, ContractVersions contracts)
+internal sealed class RequestCountPages(CountPages pages, RequestCount counts)
 {
-    /// <summary>What the API may be asked for.</summary>
-    public static IReadOnlyList<ApiMember> Query { get; } =
-    [
-        ApiMember.Contract, new("from", ApiType.Day, true, "First day (local to the contract)."),
-        new("to", ApiType.Day, true, "Last day, at most 400 days after the first."),
-    ];
-
-    private const int MostDays = 400;
-
     [Function("ShowRequestCountsPage")]
-    public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "request-counts")] HttpRequest request, CancellationToken cancellation)
-    {
-        (PageContext? page, IResult? answer) = entry.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        List<Contract> choices = [.. page.Contracts.Where(c => c.Profile.Section<RequestRules>() is not null)];
-        string asked = request.Query["contract"].ToString();
-        if ((asked.Length == 0 ? choices.FirstOrDefault() : choices.Find(c => c.Id == asked)) is not { } contract)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        page.About = contract;
-        DateOnly today = contract.DayOf(page.Now);
-        DateOnly first = GivenDates.TryDay(request.Query["month"] + "-01", out DateOnly month) ? month : new(today.Year, today.Month, 1);
-        IReadOnlyList<RequestTally> tallies = await counts.TallyAsync(contract, first, first.AddMonths(1).AddDays(-1), cancellation);
-        return TableFiles.IsAsked(request)
-            ? TableFiles.Download(request, Lines(tallies, contract, page), FormattableString.Invariant($"{contract.Id}-requests-{first:yyyy-MM}"))
-            : PageAnswers.Page<RequestCountsPage>(new { Page = page, Choices = choices, Contract = contract, Month = first, Tallies = tallies });
-    }
+    public Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "request-counts")] HttpRequest request, CancellationToken cancellation) =>
+        pages.ShowAsync(
+            request, (_, contract) => contract.Profile.Section<RequestRules>() is not null, (c, from, to) => counts.TallyAsync(c, from, to, cancellation),
+            (page, choices, contract, month, tallies) => TableFiles.IsAsked(request)
+                ? TableFiles.Download(request, Lines(tallies, contract, page), FormattableString.Invariant($"{contract.Id}-requests-{month:yyyy-MM}"))
+                : PageAnswers.Page<RequestCountsPage>(new { Page = page, Choices = choices, Contract = contract, Month = month, Tallies = tallies }));
 
     [Function("GetRequestCounts")]
-    public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/request-counts")] HttpRequest request, CancellationToken cancellation)
-    {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);
-        if (query is null)
-        {
-            return refused!;
-        }
-
-        (DateOnly from, DateOnly to) = (query.DayOrNull("from")!.Value, query.DayOrNull("to")!.Value);
-        return contracts.Current(query.Text("contract")) is not { } contract
-            ? ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{query.Text("contract")}'")])
-            : to < from || to > from.AddDays(MostDays)
-                ? ApiRequests.Invalid([new("to", "a day from 'from' to 400 days after it", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))])
-            : Results.Ok(new { contract = contract.Id, from, to, counts = await counts.TallyAsync(contract, from, to, cancellation) });
-    }
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/request-counts")] HttpRequest request, CancellationToken cancellation) =>
+        pages.GetAsync(request, (contract, from, to) => counts.TallyAsync(contract, from, to, cancellation));
 
     /// <summary>A kind, and a class of it, in the reader's words.</summary>
     public static (string Kind, string Class) NamesOf(RequestTally tally, Contract contract, PageContext page)

@@ -227,12 +227,10 @@ internal sealed class RequestPages(CasePages pages, PageEntry entry, Access acce
         (RequestContent content, List<CommandResult.Refused> unreadable) = ContentForm.Read(
             RequestFields.All, form, contract.Calendars.Zone, kind.Fields, RequestFields.Blank);
         content = Completed(content, kind, RightOf(page, contract, DeskOf(contract, kind)), page.Now);
-        (CaseId? id, CommandResult result) = unreadable.Count > 0
-            ? (null, CasePages.Refused(unreadable, RequestCommands.Wrong(contract, kind.Id, content, page.Now)))
-            : await commands.FileAsync(contract.Id, By(page, contract, form, client, cancellation), kind.Id, content);
-        return result is CommandResult.Refused refused
-            ? Form(page, (contract, kind), content, new FormState("file", form, refused, r => RequestPageTexts.Of(r, page)))
-            : PageAnswers.SeeOther($"/requests/{id}");
+        return await CasePages.FiledAsync(
+            unreadable, RequestCommands.Wrong(contract, kind.Id, content, page.Now),
+            () => commands.FileAsync(contract.Id, By(page, contract, form, client, cancellation), kind.Id, content),
+            no => Form(page, (contract, kind), content, new FormState("file", form, no, r => RequestPageTexts.Of(r, page))));
     }
 
     /// <summary>The fields that a reader fills: the client's people write on the page, and now.</summary>

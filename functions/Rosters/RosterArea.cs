@@ -1,5 +1,4 @@
 using Workflows.Api;
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
@@ -38,9 +37,7 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
     };
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<RosterPages>().AddSingleton<IApprovalPages, RosterApprovalPages>()
-        .AddSingleton<ICaseLines, RosterLines>();
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<RosterPages>();
 }
 
 /// <summary>Months as lines: until a plan is submitted, it is the turn of those who write it.</summary>

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Documents;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Rosters.Process;
 using Workflows.Security;
@@ -12,7 +13,8 @@ using Workflows.Texts;
 namespace Workflows.Rosters;
 
 /// <summary>The list of months, who is on duty now, and a month with its acts.</summary>
-internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGuard forms, RosterPages pages, RosterCommands commands, RosterFeeds feeds)
+internal sealed class RosterPageFunctions(
+    PageEntry gate, Access access, FormGuard forms, CasePages cases, RosterReader reader, RosterPages pages, RosterCommands commands, RosterFeeds feeds)
 {
     /// <summary>Most values in the form of a month: a hundred people on every day, more than a plan has room for (<see cref="RosterCommands.MaxCells"/>).</summary>
     private const int MaxPlaces = 3_200;
@@ -51,64 +53,52 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     }
 
     [Function("ShowRosterPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}")] HttpRequest request, string id)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer!
-            : await pages.FindAsync(page, id) is { } model ? Show(page, model, new FormState())
-            : PageEntry.NotFound(page);
-    }
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}")] HttpRequest request, string id) =>
+        cases.ShowAsync(request, id, reader, async (page, month) => Show(page, await pages.ModelAsync(page, month), new FormState()));
 
     [Function("ShowRosterDayPage")]
-    public async Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/days/{day}")] HttpRequest request,
-        string id, string day)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer!
-            : await pages.FindAsync(page, id) is { CanAct: true } model && TryDay(day, model, out DateOnly on) ? Day(page, model, on, new FormState())
-            : PageEntry.NotFound(page);
-    }
+    public Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/days/{day}")] HttpRequest request,
+        string id, string day) =>
+        cases.ShowAsync(request, id, reader, async (page, month) =>
+            await pages.ModelAsync(page, month) is { CanAct: true } model && TryDay(day, model, out DateOnly on) ? Day(page, model, on, new FormState())
+                : PageEntry.NotFound(page));
 
     [Function("ShowRosterEditPage")]
-    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/edit")] HttpRequest request, string id)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer!
-            : await pages.FindAsync(page, id) is { CanAct: true } model ? Edit(page, model, new FormState(), request.Query["full"] == "yes")
-            : PageEntry.NotFound(page);
-    }
+    public Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/edit")] HttpRequest request, string id) =>
+        cases.ShowAsync(request, id, reader, async (page, month) =>
+            await pages.ModelAsync(page, month) is { CanAct: true } model ? Edit(page, model, new FormState(), request.Query["full"] == "yes")
+                : PageEntry.NotFound(page));
 
     [Function("DownloadRosterCsv")]
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/csv")] HttpRequest request, string id)
     {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer!
-            : await pages.FindAsync(page, id) is { } model ? TableFiles.Download(
-                request, RosterTable.Of(model.Month, model.Content, model.Team, page.Language), RosterTable.NameOf(model.Month))
-            : PageEntry.NotFound(page);
+        (PageContext page, CaseView<RosterState> month, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        RosterView model = await pages.ModelAsync(page, month);
+        return TableFiles.Download(request, RosterTable.Of(month, model.Content, model.Team, page.Language), RosterTable.NameOf(month));
     }
 
     [Function("SubmitRosterAct")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters/{id}/{act}")] HttpRequest request, string id, string act,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (PageContext? page, IResult? answer) = await forms.EnterAsync(request, act == "month" ? MaxPlaces : FormGuard.MaxValues);
-        if (page is null)
-        {
-            return answer!;
-        }
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => cases.SubmitAsync(
+            request, id, reader, client, sent => ActAsync(sent, act), cancellation, act == "month" ? MaxPlaces : FormGuard.MaxValues);
 
-        if (await pages.FindAsync(page, id) is not { CanAct: true } model)
+    private async Task<IResult> ActAsync(CaseForm<RosterState> sent, string act)
+    {
+        (PageContext page, IFormCollection form) = (sent.Page, sent.Form);
+        if (await pages.ModelAsync(page, sent.Case) is not { CanAct: true } model)
         {
             return PageEntry.NotFound(page);
         }
 
-        IFormCollection form = request.Form;
         RosterState state = model.Month.State;
         CaseId month = model.Month.Id;
-        // the forms of a page share a key
-        Command by = new(access.ActorOf(page.Visitor!, model.Month.Contract.Id), $"{act}.{FormState.KeyOf(form)}", page.Now, client, cancellation);
+        Command by = sent.By with { FormKey = $"{act}.{sent.By.FormKey}" }; // the forms of a page share a key
         int seen = int.TryParse(form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
         form = act == "month" ? RosterForms.Chosen(form, model, seen) : form;
         DateOnly on = default;

@@ -1,6 +1,5 @@
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Rosters.Process;
@@ -11,18 +10,12 @@ namespace Workflows.Rosters;
 /// <summary>Reads what the pages about rosters show.</summary>
 internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, RosterTeams teams, OnCallLookup onDuty, Access access)
 {
-    /// <summary>A month that the reader may see; null for any other.</summary>
-    public async Task<RosterView?> FindAsync(PageContext page, string id)
+    /// <summary>A month as the reader sees it.</summary>
+    public Task<RosterView> ModelAsync(PageContext page, CaseView<RosterState> month)
     {
-        if (!CaseId.TryParse(RosterProcess.Rosters, id, out CaseId month) || !access.CanSee(page.Visitor!, month.ContractId)
-            || await reader.FindAsync(month) is not { } found)
-        {
-            return null;
-        }
-
-        bool canPlan = access.CanRespond(page.Visitor!, month.ContractId);
-        RosterState state = found.State;
-        return await ModelAsync(found, canPlan ? state.Draft : state.Current?.Content ?? RosterContent.Empty, canPlan && !state.IsClosed);
+        bool canPlan = access.CanRespond(page.Visitor!, month.Contract.Id);
+        RosterState state = month.State;
+        return ModelAsync(month, canPlan ? state.Draft : state.Current?.Content ?? RosterContent.Empty, canPlan && !state.IsClosed);
     }
 
     /// <summary>A month with some content of it.</summary>

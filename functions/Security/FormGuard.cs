@@ -36,11 +36,11 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
 
     /// <summary>A form about a case that its sender may see, see <see cref="PageEntry.EnterCaseAsync"/>; without the case there is an answer.</summary>
     public async Task<(PageContext Page, CaseView<TState> Case, IResult? Answer)> EnterCaseAsync<TFact, TSummary, TState>(
-        HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader)
+        HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, int values = MaxValues)
         where TFact : CaseFact
         where TSummary : class
         where TState : class, ICaseState<TFact> =>
-        await ValidateAsync(request.HttpContext) is { } unread ? (null!, null!, unread) : await gate.EnterCaseAsync(request, id, reader);
+        await ValidateAsync(request.HttpContext, MaxForm, values) is { } unread ? (null!, null!, unread) : await gate.EnterCaseAsync(request, id, reader);
 
     /// <summary>Null when the form may be handled; otherwise the answer to give.</summary>
     /// <param name="context">The request.</param>

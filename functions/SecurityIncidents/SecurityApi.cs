@@ -30,13 +30,6 @@ internal static class SecurityRequests
     public static ApiBody New { get; } = new(
         "NewSecurityIncident", [ApiMember.Contract, ApiMember.Person, .. ContentMembers.MembersOf(SecurityFields.All)]);
 
-    /// <summary>What is asked of the counts.</summary>
-    public static IReadOnlyList<ApiMember> CountQuery { get; } =
-    [
-        ApiMember.Contract, new("from", ApiType.Day, true, "First day (local to the contract)."),
-        new("to", ApiType.Day, true, "Last day, at most 400 days after the first."),
-    ];
-
     /// <summary>Every act.</summary>
     public static IReadOnlyList<ApiAct<SecurityCommands, CaseId>> Acts { get; } =
     [

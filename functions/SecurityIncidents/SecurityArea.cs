@@ -33,7 +33,7 @@ internal sealed class SecurityArea()
             new("get", "api/security-counts", "GetSecurityCounts",
                 "How many security incidents of each kind were noticed in some days, and how malware was handled.")
             {
-                Query = SecurityRequests.CountQuery, Refusals = [StatusCodes.Status400BadRequest],
+                Query = CountPages.Query, Refusals = [StatusCodes.Status400BadRequest],
             },
         ],
     };
@@ -44,9 +44,7 @@ internal sealed class SecurityArea()
             ? PageAnswers.Part<SecurityRulesCard>(new { Page = page, Contract = contract, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, SecurityApprovalPages>().AddSingleton<ICaseLines, SecurityLines>()
-        .AddSingleton<IIncidentMatters, SecurityOfIncident>();
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<IIncidentMatters, SecurityOfIncident>();
 }
 
 /// <summary>What those who approve a paper see behind their links: the paper, and the record.</summary>

@@ -112,14 +112,10 @@ internal sealed class SecurityPages(CasePages pages, PageEntry entry, Access acc
                 return PageEntry.NotFound(f.Page);
             }
 
-            (SecurityContent content, List<CommandResult.Refused> unreadable) =
-                ContentForm.Read(SecurityFields.All, f.Form, f.Contract.Calendars.Zone, [], SecurityFields.Blank);
-            (CaseId? id, CommandResult result) = unreadable.Count == 0
-                ? await commands.FileAsync(f.Contract.Id, f.By, content)
-                : (null, CasePages.Refused(unreadable, SecurityCommands.Wrong(f.Contract, content, f.Page.Now)));
-            return result is CommandResult.Refused refused
-                ? Form(f.Page, f.Contract, [], new FormState("file", f.Form, refused, r => SecurityPageTexts.Of(r, f.Page)), content)
-                : PageAnswers.SeeOther($"/securityincidents/{id}");
+            (SecurityContent content, List<CommandResult.Refused> unreadable) = f.Read(SecurityFields.All, SecurityFields.Blank);
+            return await CasePages.FiledAsync(
+                unreadable, SecurityCommands.Wrong(f.Contract, content, f.Page.Now), () => commands.FileAsync(f.Contract.Id, f.By, content),
+                no => Form(f.Page, f.Contract, [], new FormState("file", f.Form, no, r => SecurityPageTexts.Of(r, f.Page)), content));
         }, cancellation);
 
     private async Task<CommandResult?> RunAsync(CaseForm<SecurityState> form, string act)

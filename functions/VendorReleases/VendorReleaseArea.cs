@@ -32,10 +32,6 @@ internal sealed class VendorReleaseArea()
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
         contract.Profile.Section<VendorReleaseRules>() is { } rules
             ? PageAnswers.Part<VendorReleaseRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
-
-    /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, VendorReleaseApprovalPages>().AddSingleton<ICaseLines, VendorReleaseLines>();
 }
 
 /// <summary>What those who give the instruction see behind their links.</summary>

@@ -43,14 +43,10 @@ internal sealed class VendorReleasePages(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-vendor-release")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => pages.FileAsync(request, HasRules, client, async f =>
         {
-            (VendorReleaseContent content, List<CommandResult.Refused> unreadable) =
-                ContentForm.Read(VendorReleaseFields.All, f.Form, f.Contract.Calendars.Zone, [], VendorReleaseFields.Blank);
-            (CaseId? id, CommandResult result) = unreadable.Count == 0
-                ? await commands.FileAsync(f.Contract.Id, f.By, content)
-                : (null, CasePages.Refused(unreadable, VendorReleaseCommands.Wrong(f.Contract, content, f.Page.Now)));
-            return result is CommandResult.Refused refused
-                ? Form(f.Page, pages.Fileable(f.Page, HasRules), new FormState("file", f.Form, refused, r => VendorReleasePageTexts.Of(r, f.Page)), content)
-                : PageAnswers.SeeOther($"/vendorreleases/{id}");
+            (VendorReleaseContent content, List<CommandResult.Refused> unreadable) = f.Read(VendorReleaseFields.All, VendorReleaseFields.Blank);
+            return await CasePages.FiledAsync(
+                unreadable, VendorReleaseCommands.Wrong(f.Contract, content, f.Page.Now), () => commands.FileAsync(f.Contract.Id, f.By, content),
+                no => Form(f.Page, pages.Fileable(f.Page, HasRules), new FormState("file", f.Form, no, r => VendorReleasePageTexts.Of(r, f.Page)), content));
         }, cancellation);
 
     private static bool HasRules(ContractProfile profile) => profile.Section<VendorReleaseRules>() is not null;

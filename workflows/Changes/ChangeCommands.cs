@@ -19,9 +19,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
 
     /// <summary>Files a change. What is not attached yet may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
     public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, ChangeContent content) =>
-        FileAsync(
-            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused)
-                : Act(Written(contract, by, content, 1)));
+        FileAsync(contractId, by, contract => RefusalOf(Wrong(contract, content, by.Now)) ?? Act(Written(contract, by, content, 1)));
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
     public Task<CommandResult> RewriteAsync(CaseId id, Command by, ChangeContent content) =>

@@ -1,13 +1,10 @@
 using System.Globalization;
-using Workflows.Kit.Cases;
 
 namespace Workflows.Changes;
 
 /// <summary>The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.</summary>
 internal static class ChangeDutyKeys
 {
-    public const string Close = CaseSchedule.CloseKey;
-
     public static string TellUnauthorised(string factId) => $"unauthorised/{factId}";
 
     public static string BookWindow(int version) => $"book/{N(version)}";
@@ -21,8 +18,6 @@ internal static class ChangeDutyKeys
     public static string NotifyCancelled(int version, string notice) => $"notice-cancelled/{N(version)}/{notice}";
 
     public static string NoticeMissed(int version, string notice) => $"notice-missed/{N(version)}/{notice}";
-
-    public static string TellUndeliverable(string factId) => $"undeliverable/{factId}";
 
     private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,9 +20,6 @@ public sealed class ChangeProcess(ChangeLedger ledger, ChangeReader reader, Case
     { Rules = [ChangeRules.Section, NoticeRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<ChangeDuty> Owed(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.At(found.State, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<ChangeDuty> Pending(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.Pending(found.State);
 
     /// <inheritdoc/>

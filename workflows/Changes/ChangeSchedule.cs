@@ -7,30 +7,18 @@ namespace Workflows.Changes;
 /// <summary>What the software owes for a change, and when: a pure function of the folded facts.</summary>
 public static class ChangeSchedule
 {
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<ChangeDuty> At(ChangeState change, DateTimeOffset now) =>
-        CaseSchedule.At(change, Pending(change), now, duty => duty.Kind is ChangeDutyKind.Remind or ChangeDutyKind.Expire ? duty.StageId : null);
-
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<ChangeDuty> Pending(ChangeState change) =>
-        (change.WithdrawnAt is null ? change.Approval.Pending().Select(d => Of(change, d)) : [])
+        (change.WithdrawnAt is null ? change.Approval.Pending().Select(d => Duties(change).Of(d, Concerned(change))) : [])
             .Concat(Windows(change))
             .Concat(Notices(change))
             .Concat(Told(change))
-            .Concat(Closing(change))
+            .Concat(Duties(change).Unreached(change))
+            .Concat(Duties(change).Close(OverAt(change)))
             .Where(d => change.Performed(d.Key) is null);
 
-    private static ChangeDuty Of(ChangeState change, ApprovalDuty duty) => new()
-    {
-        Key = duty.Key,
-        Kind = duty.KindAs<ChangeDutyKind>(),
-        DueAt = duty.DueAt,
-        Version = change.Current.Number,
-        Roles = duty.Roles,
-        Persons = duty.IsQuestion ? [] : Concerned(change),
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
-    };
+    private static CaseDuties<ChangeDuty, ChangeDutyKind> Duties(ChangeState change) =>
+        new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at, Version = change.Current.Number });
 
     /// <summary>The approved stop is booked; a booking of a version that no longer stands is cancelled.</summary>
     private static IEnumerable<ChangeDuty> Windows(ChangeState change)
@@ -139,19 +127,11 @@ public static class ChangeSchedule
                     Roles = [RoleNames.Manager, .. change.Class.Stages.Select(s => s.Role).Distinct(StringComparer.Ordinal)],
                 };
             }
-            else if (fact is CaseMailUndeliverable)
-            {
-                yield return new()
-                {
-                    Key = ChangeDutyKeys.TellUndeliverable(fact.Id), Kind = ChangeDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Version = version,
-                    Roles = [RoleNames.Manager],
-                };
-            }
         }
     }
 
     /// <summary>It closes when it is withdrawn, refused for good, or done with nothing left to decide.</summary>
-    private static IEnumerable<ChangeDuty> Closing(ChangeState change)
+    private static DateTimeOffset? OverAt(ChangeState change)
     {
         DateTimeOffset? at = change.WithdrawnAt;
         if (at is null && change.Refused is { Verdict: StageVerdict.Rejected or StageVerdict.Lapsed, EndedAt: { } refused })
@@ -159,11 +139,7 @@ public static class ChangeSchedule
             at = change.Work is null ? refused : Later(refused, change.Completed?.RecordedAt);
         }
 
-        at ??= change.ApprovedAt is { } approved ? Later(approved, change.Completed?.RecordedAt) : null;
-        if (at is { } moment)
-        {
-            yield return new() { Key = ChangeDutyKeys.Close, Kind = ChangeDutyKind.Close, DueAt = moment, Version = change.Current.Number };
-        }
+        return at ?? (change.ApprovedAt is { } approved ? Later(approved, change.Completed?.RecordedAt) : null);
 
         static DateTimeOffset? Later(DateTimeOffset one, DateTimeOffset? other) => other is { } at ? (at > one ? at : one) : null;
     }

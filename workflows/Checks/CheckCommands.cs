@@ -93,8 +93,8 @@ public sealed class CheckCommands(
     public async Task<CommandResult> ReportAsync(CaseId id, Command by, IReadOnlyList<CheckLine> lines) =>
         await FollowAsync(id, by, await ActAsync(id, by, "reported/" + by.FormKey, list =>
             IsOver(list.State) ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : CommandResult.Refused.Of(Wrong(list.State, lines, by.Now, isRun: false)) is { } wrong ? new(null, wrong)
-            : Act(Reported(by, "reported/" + by.FormKey, list.State, lines, null)), alsoWhenClosed: true));
+            : RefusalOf(Wrong(list.State, lines, by.Now, isRun: false))
+                ?? Act(Reported(by, "reported/" + by.FormKey, list.State, lines, null)), alsoWhenClosed: true));
 
     /// <summary>
     /// A tool reports a run of a day's list, which is opened if it is not yet. The same run twice is one; a run that is repeated is another one,
@@ -139,8 +139,7 @@ public sealed class CheckCommands(
             fact = Reported(by, factId, found.State, [line], run);
             return found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before ? (Overtaken(before) is { } other ? new(null, other) : Act(before))
                 : IsOver(found.State) ? Refuse(RefusalReason.CaseClosed, id.Value)
-                : CommandResult.Refused.Of(Wrong(found.State, [line], by.Now, isRun: true)) is { } wrong ? new(null, wrong)
-                : Act(fact);
+                : RefusalOf(Wrong(found.State, [line], by.Now, isRun: true)) ?? Act(fact);
         }, Overtaken, alsoWhenClosed: true);
         return (id, await FollowAsync(id, by, result));
 

@@ -52,10 +52,15 @@ public sealed class CheckProcess(CheckLedger ledger, CheckReader reader, CasePos
     { Rules = [CheckRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<CheckDuty> Owed(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.At(found.State, at);
+    protected override IEnumerable<CheckDuty> Pending(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override IEnumerable<CheckDuty> Pending(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.Pending(found.State);
+    protected override string? About(CheckDuty duty) => duty.Kind switch
+    {
+        CheckDutyKind.RemindList or CheckDutyKind.Missed => "list",
+        CheckDutyKind.TellStale => duty.About,
+        _ => base.About(duty),
+    };
 
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<CheckListState> found, CheckDuty duty) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
@@ -13,17 +12,10 @@ public static class CheckSchedule
     /// <summary>It was not complete when it was due.</summary>
     public const string MissedKey = "missed";
 
+    private static readonly CaseDuties<CheckDuty, CheckDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
+
     private const string DoneKey = "done";
     private const string FindingsKey = "findings";
-
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<CheckDuty> At(CheckListState list, DateTimeOffset now) => CaseSchedule.At(list, Pending(list), now, duty => duty.Kind switch
-    {
-        CheckDutyKind.Remind or CheckDutyKind.Expire => duty.StageId,
-        CheckDutyKind.RemindList or CheckDutyKind.Missed => "list",
-        CheckDutyKind.TellStale => duty.About,
-        _ => null,
-    });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<CheckDuty> Pending(CheckListState list) =>
@@ -31,17 +23,13 @@ public static class CheckSchedule
             .Concat(Findings(list))
             .Concat(Told(list))
             .Concat(list.IsAsking ? list.Approval.Pending().Select(d => Of(list, d)) : [])
-            .Concat(Closing(list))
+            .Concat(Duties.Unreached(list))
+            .Concat(Duties.Close(EndOf(list)))
             .Where(d => !list.IsPerformed(d.Key));
 
-    private static CheckDuty Of(CheckListState list, ApprovalDuty duty) => new()
+    private static CheckDuty Of(CheckListState list, ApprovalDuty duty) => Duties.Of(duty, []) with
     {
-        Key = duty.Key,
-        Kind = duty.KindAs<CheckDutyKind>(),
-        DueAt = duty.DueAt,
         Roles = duty.IsQuestion ? duty.Roles : [.. duty.Roles.Union(list.List.Owner, StringComparer.Ordinal)],
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
     };
 
     /// <summary>The owner is reminded of a list that is not complete; once it is due that is told, once, with all that is missing.</summary>
@@ -99,22 +87,6 @@ public static class CheckSchedule
                 DueAt = list.HandIn?.Written.RecordedAt ?? (list.List.Tell == CheckTell.WhenComplete ? list.DoneAt!.Value : end),
                 Roles = [.. list.List.To.Except(list.List.Stages.Select(s => s.Role), StringComparer.Ordinal)],
             };
-        }
-
-        foreach (CaseMailUndeliverable failed in list.Facts.OfType<CaseMailUndeliverable>())
-        {
-            yield return new()
-            {
-                Key = "undeliverable/" + failed.Id, Kind = CheckDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager],
-            };
-        }
-    }
-
-    private static IEnumerable<CheckDuty> Closing(CheckListState list)
-    {
-        if (EndOf(list) is { } at)
-        {
-            yield return new() { Key = CaseSchedule.CloseKey, Kind = CheckDutyKind.Close, DueAt = at };
         }
     }
 

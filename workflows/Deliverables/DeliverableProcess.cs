@@ -41,12 +41,17 @@ public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableRead
     { Rules = [DeliverableRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<DeliverableDuty> Owed(CaseView<DeliverableState> found, DateTimeOffset at) =>
-        DeliverableSchedule.At(found.State, found.Contract.Calendars, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<DeliverableDuty> Pending(CaseView<DeliverableState> found, DateTimeOffset at) =>
         DeliverableSchedule.Pending(found.State, found.Contract.Calendars);
+
+    /// <inheritdoc/>
+    protected override string? About(DeliverableDuty duty) => duty.Kind switch
+    {
+        DeliverableDutyKind.RemindWriting or DeliverableDutyKind.Late => "writing",
+        DeliverableDutyKind.TellMoved => "moved",
+        DeliverableDutyKind.RemindDay => "day",
+        _ => base.About(duty),
+    };
 
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<DeliverableState> found, DeliverableDuty duty) =>

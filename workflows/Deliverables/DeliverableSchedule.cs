@@ -10,19 +10,10 @@ namespace Workflows.Deliverables;
 public static class DeliverableSchedule
 {
     // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
+    private static readonly CaseDuties<DeliverableDuty, DeliverableDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
+
     private const string OpenedKey = "opened";
     private const string NotOwedKey = "not-owed";
-
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<DeliverableDuty> At(DeliverableState deliverable, CalendarSet calendars, DateTimeOffset now) =>
-        CaseSchedule.At(deliverable, Pending(deliverable, calendars), now, duty => duty.Kind switch
-        {
-            DeliverableDutyKind.Remind or DeliverableDutyKind.Expire => duty.StageId,
-            DeliverableDutyKind.RemindWriting or DeliverableDutyKind.Late => "writing",
-            DeliverableDutyKind.TellMoved => "moved",
-            DeliverableDutyKind.RemindDay => "day",
-            _ => null,
-        });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<DeliverableDuty> Pending(DeliverableState deliverable, CalendarSet calendars) =>
@@ -30,18 +21,13 @@ public static class DeliverableSchedule
             .Concat(Writing(deliverable, calendars).Pending(deliverable.IsPerformed))
             .Concat(AgreeingOn(deliverable, calendars.Business))
             .Concat(deliverable.IsAsking ? deliverable.Approval.Pending().Select(d => Of(deliverable, d)) : [])
-            .Concat(Closing(deliverable))
+            .Concat(Duties.Unreached(deliverable))
+            .Concat(Duties.Close(OverAt(deliverable)))
             .Where(d => !deliverable.IsPerformed(d.Key));
 
-    private static DeliverableDuty Of(DeliverableState deliverable, ApprovalDuty duty) => new()
+    private static DeliverableDuty Of(DeliverableState deliverable, ApprovalDuty duty) => Duties.Of(duty, Authors(deliverable)) with
     {
-        Key = duty.Key,
-        Kind = duty.KindAs<DeliverableDutyKind>(),
-        DueAt = duty.DueAt,
         Roles = duty.IsQuestion ? duty.Roles : [.. duty.Roles.Union(deliverable.Item.Owner, StringComparer.Ordinal)],
-        Persons = duty.IsQuestion ? [] : Authors(deliverable),
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
     };
 
     /// <summary>
@@ -146,32 +132,17 @@ public static class DeliverableSchedule
                 };
             }
         }
-
-        foreach (CaseMailUndeliverable failed in deliverable.Facts.OfType<CaseMailUndeliverable>())
-        {
-            yield return new()
-            {
-                Key = "undeliverable/" + failed.Id, Kind = DeliverableDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager],
-            };
-        }
     }
 
     /// <summary>It closes when it is handed in and accepted, or when it is not owed; not before the improvements that it makes due are open.</summary>
-    private static IEnumerable<DeliverableDuty> Closing(DeliverableState deliverable)
+    private static DateTimeOffset? OverAt(DeliverableState deliverable) => deliverable.ToImprove.Count > 0 ? null : deliverable.Status switch
     {
-        DateTimeOffset? at = deliverable.Status switch
-        {
-            DeliverableStatus.NotOwed => deliverable.NotOwed!.RecordedAt,
-            DeliverableStatus.Lapsed => deliverable.Approval.Refused!.EndedAt,
-            DeliverableStatus.Done when deliverable.Item.Approval == DeliverableApproval.After => deliverable.Approval.ApprovedAt,
-            DeliverableStatus.Done => deliverable.Submitted?.RecordedAt ?? deliverable.SubmittedAt,
-            _ => null,
-        };
-        if (at is { } moment && deliverable.ToImprove.Count == 0)
-        {
-            yield return new() { Key = CaseSchedule.CloseKey, Kind = DeliverableDutyKind.Close, DueAt = moment };
-        }
-    }
+        DeliverableStatus.NotOwed => deliverable.NotOwed!.RecordedAt,
+        DeliverableStatus.Lapsed => deliverable.Approval.Refused!.EndedAt,
+        DeliverableStatus.Done when deliverable.Item.Approval == DeliverableApproval.After => deliverable.Approval.ApprovedAt,
+        DeliverableStatus.Done => deliverable.Submitted?.RecordedAt ?? deliverable.SubmittedAt,
+        _ => null,
+    };
 
     /// <summary>Who is told that it was handed in; whoever is asked to accept it learns of it by that.</summary>
     private static IReadOnlyList<string> ToldOf(DeliverableItem item) => item.Approval == DeliverableApproval.After

@@ -54,7 +54,7 @@ public sealed class MeetingCommands(
     public async Task<(CaseId? Id, CommandResult Result)> CallAsync(string contractId, Command by, string seriesId, string? subject, MeetingPlan plan)
     {
         (CaseId? id, CommandResult result) = await FileAsync(contractId, by, contract =>
-            CommandResult.Refused.Of(Wrong(contract, seriesId, subject, plan)) is { } refused ? new(null, refused) : Act(new MeetingOpened
+            RefusalOf(Wrong(contract, seriesId, subject, plan)) ?? Act(new MeetingOpened
             {
                 Id = "opened", SeriesId = seriesId, Subject = PlainText.LineOrNull(subject), Plan = MeetingFields.All.Cleaned(plan, []),
             }));

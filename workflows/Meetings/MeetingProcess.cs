@@ -36,12 +36,18 @@ public sealed class MeetingProcess(MeetingLedger ledger, MeetingReader reader, C
     { Rules = [MeetingRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<MeetingDuty> Owed(CaseView<MeetingState> found, DateTimeOffset at) =>
-        MeetingSchedule.At(found.State, found.Contract.Calendars, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<MeetingDuty> Pending(CaseView<MeetingState> found, DateTimeOffset at) =>
         MeetingSchedule.Pending(found.State, found.Contract.Calendars);
+
+    /// <inheritdoc/>
+    protected override string? About(MeetingDuty duty) => duty.Kind switch
+    {
+        MeetingDutyKind.RemindPlanning or MeetingDutyKind.NotHeld => "planning",
+        MeetingDutyKind.Invite or MeetingDutyKind.TellMoved => "invitation",
+        MeetingDutyKind.RemindRecord => "record",
+        MeetingDutyKind.RemindAction or MeetingDutyKind.ActionLate => duty.ActionId,
+        _ => base.About(duty),
+    };
 
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<MeetingState> found, MeetingDuty duty) =>

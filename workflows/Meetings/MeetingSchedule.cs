@@ -20,17 +20,7 @@ public static class MeetingSchedule
     /// <summary>Business days after a meeting on which the owner is reminded to record how it went.</summary>
     private static readonly int[] RecordAfter = [1, 3];
 
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<MeetingDuty> At(MeetingState meeting, CalendarSet calendars, DateTimeOffset now) =>
-        CaseSchedule.At(meeting, Pending(meeting, calendars), now, duty => duty.Kind switch
-        {
-            MeetingDutyKind.Remind or MeetingDutyKind.Expire => duty.StageId,
-            MeetingDutyKind.RemindPlanning or MeetingDutyKind.NotHeld => "planning",
-            MeetingDutyKind.Invite or MeetingDutyKind.TellMoved => "invitation",
-            MeetingDutyKind.RemindRecord => "record",
-            MeetingDutyKind.RemindAction or MeetingDutyKind.ActionLate => duty.ActionId,
-            _ => null,
-        });
+    private static readonly CaseDuties<MeetingDuty, MeetingDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<MeetingDuty> Pending(MeetingState meeting, CalendarSet calendars) =>
@@ -39,17 +29,13 @@ public static class MeetingSchedule
             .Concat(Recording(meeting, calendars.Business))
             .Concat(meeting.IsAsking ? meeting.Approval.Pending().Select(d => Of(meeting, d)) : [])
             .Concat(meeting.Actions.SelectMany(a => Acting(meeting, a, calendars)))
-            .Concat(Closing(meeting, calendars.Business))
+            .Concat(Duties.Unreached(meeting))
+            .Concat(Duties.Close(OverAt(meeting, calendars.Business)))
             .Where(d => !meeting.IsPerformed(d.Key));
 
-    private static MeetingDuty Of(MeetingState meeting, ApprovalDuty duty) => new()
+    private static MeetingDuty Of(MeetingState meeting, ApprovalDuty duty) => Duties.Of(duty, []) with
     {
-        Key = duty.Key,
-        Kind = duty.KindAs<MeetingDutyKind>(),
-        DueAt = duty.DueAt,
         Roles = duty.IsQuestion ? duty.Roles : [.. duty.Roles.Union(meeting.Series.Owner, StringComparer.Ordinal)],
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
     };
 
     /// <summary>
@@ -118,14 +104,6 @@ public static class MeetingSchedule
                 Persons = Asked(meeting),
             };
         }
-
-        foreach (CaseMailUndeliverable failed in meeting.Facts.OfType<CaseMailUndeliverable>())
-        {
-            yield return new()
-            {
-                Key = "undeliverable/" + failed.Id, Kind = MeetingDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager],
-            };
-        }
     }
 
     /// <summary>Once its day is over, somebody has to say whether it took place: until then the minutes count from a day that nobody confirmed.</summary>
@@ -178,9 +156,9 @@ public static class MeetingSchedule
     /// One that was held closes once its actions are done and no more are noted; one that a period does without when the day by which it would have been held
     /// is over, since until then something may happen in the period after all.
     /// </summary>
-    private static IEnumerable<MeetingDuty> Closing(MeetingState meeting, BusinessCalendar business)
+    private static DateTimeOffset? OverAt(MeetingState meeting, BusinessCalendar business)
     {
-        DateTimeOffset? at = meeting.Status switch
+        return meeting.Status switch
         {
             MeetingStatus.Withdrawn => meeting.Withdrawn!.RecordedAt,
             MeetingStatus.Omitted => Later(meeting.OmittedAt!.Value, meeting.HeldBy?.Breach),
@@ -189,10 +167,6 @@ public static class MeetingSchedule
                 meeting.Actions.Max(a => a.Done?.RecordedAt)),
             _ => null,
         };
-        if (at is { } moment)
-        {
-            yield return new() { Key = CaseSchedule.CloseKey, Kind = MeetingDutyKind.Close, DueAt = moment };
-        }
 
         static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workflows.Kit.Cases;
 
 namespace Workflows.Onboarding;
 
@@ -11,8 +10,6 @@ internal static class PlacementDutyKeys
     public const string AnnounceMissed = "announce-missed";
 
     public const string Erase = "erase";
-
-    public const string Close = CaseSchedule.CloseKey;
 
     /// <summary>A request for evidence; the cause makes it unique.</summary>
     public static string Ask(bool contractor, string cause) => $"{(contractor ? "contractor" : "evidence")}/{cause}";
@@ -38,8 +35,6 @@ internal static class PlacementDutyKeys
     public static string Leaving(string task) => $"leaving/{task}";
 
     public static string LeavingMissed(string task) => $"leaving-missed/{task}";
-
-    public static string TellUndeliverable(string factId) => $"undeliverable/{factId}";
 
     private static string D(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 

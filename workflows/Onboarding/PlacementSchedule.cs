@@ -11,9 +11,7 @@ public static class PlacementSchedule
     /// <summary>How far ahead yearly windows are looked for.</summary>
     private const int Horizon = 400;
 
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<PlacementDuty> At(PlacementState placement, CalendarSet calendars, DateTimeOffset now) =>
-        CaseSchedule.At(placement, Pending(placement, calendars, now), now, About);
+    private static readonly CaseDuties<PlacementDuty, PlacementDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known.</summary>
     public static IEnumerable<PlacementDuty> Pending(PlacementState placement, CalendarSet calendars, DateTimeOffset now)
@@ -27,14 +25,13 @@ public static class PlacementSchedule
             .Concat(Reviews(placement, calendars, today))
             .Concat(Reports(placement, calendars, today))
             .Concat(Leaving(placement, calendars))
-            .Concat(Told(placement))
+            .Concat(Duties.Unreached(placement))
             .Where(d => !placement.IsPerformed(d.Key));
     }
 
     /// <summary>What several duties are words about, of which the last is enough after a stand-still.</summary>
-    private static string? About(PlacementDuty duty) => duty.Kind switch
+    public static string? About(PlacementDuty duty) => duty.Kind switch
     {
-        PlacementDutyKind.Remind or PlacementDutyKind.Expire => "approval " + duty.StageId,
         PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor => "evidence " + duty.EvidenceId,
         PlacementDutyKind.RemindReview => "review " + duty.EvidenceId,
         PlacementDutyKind.WarnLapse => FormattableString.Invariant($"lapse {duty.CheckIds[0]} {duty.Day}"),
@@ -42,16 +39,7 @@ public static class PlacementSchedule
     };
 
     private static IEnumerable<PlacementDuty> Approvals(PlacementState placement, DateOnly today) =>
-        placement.Rounds(today).SelectMany(r => r.Approval.Pending()).Select(duty => new PlacementDuty
-        {
-            Key = duty.Key,
-            Kind = duty.KindAs<PlacementDutyKind>(),
-            DueAt = duty.DueAt,
-            Roles = duty.Roles,
-            Persons = duty.IsQuestion ? [] : [placement.Proposer],
-            StageId = duty.Stage.Stage.Id,
-            Verdict = duty.Verdict,
-        });
+        placement.Rounds(today).SelectMany(r => r.Approval.Pending()).Select(d => Duties.Of(d, [placement.Proposer]));
 
     /// <summary>Evidence is asked for once per cause, and again while something of it is missing.</summary>
     private static IEnumerable<PlacementDuty> Requests(PlacementState placement, CalendarSet calendars, DateOnly today)
@@ -372,14 +360,9 @@ public static class PlacementSchedule
         yield return new() { Key = PlacementDutyKeys.Erase, Kind = PlacementDutyKind.Erase, DueAt = erase, Day = keepUntil };
         if (placement.Performed(PlacementDutyKeys.Erase) is { } erased && allDone)
         {
-            yield return new() { Key = PlacementDutyKeys.Close, Kind = PlacementDutyKind.Close, DueAt = erased.At };
+            yield return new() { Key = CaseSchedule.CloseKey, Kind = PlacementDutyKind.Close, DueAt = erased.At };
         }
     }
-
-    private static IEnumerable<PlacementDuty> Told(PlacementState placement) => placement.Facts.OfType<CaseMailUndeliverable>().Select(f => new PlacementDuty
-    {
-        Key = PlacementDutyKeys.TellUndeliverable(f.Id), Kind = PlacementDutyKind.TellUndeliverable, DueAt = f.RecordedAt, Roles = [RoleNames.Manager],
-    });
 
     private static DateOnly DayIn(MonthAndDay day, (DateOnly From, DateOnly To) window) =>
         day.In(window.From.Year) is var same && same >= window.From ? same : day.In(window.From.Year + 1);

@@ -66,9 +66,8 @@ public sealed class ProblemCommands(
     {
         List<CommandResult.Refused> incident = PlainText.LineOrNull(content.Incident) is { } id && !await IsIncidentAsync(contractId, id)
             ? [new(ProblemRefusals.NoSuchProblemIncident, "incident")] : [];
-        return await FileAsync(contractId, by, contract => CommandResult.Refused.Of([.. Wrong(contract, content, by.Now), .. incident]) is { } refused
-            ? new(null, refused)
-            : Act(new ProblemFiled
+        return await FileAsync(contractId, by, contract => RefusalOf([.. Wrong(contract, content, by.Now), .. incident])
+            ?? Act(new ProblemFiled
             {
                 Id = "filed", Content = ProblemFields.All.Cleaned(content, []) with { Handling = ProblemFields.Managed.Cleaned(content.Handling, []) },
             }));
@@ -77,8 +76,7 @@ public sealed class ProblemCommands(
     /// <summary>How it is managed is changed: category, urgency, priority, who is responsible, by when.</summary>
     public Task<CommandResult> ManageAsync(CaseId id, Command by, ProblemHandling handling, string why) =>
         ActAsync(id, by, "managed/" + by.FormKey, problem => Barred(problem.State)
-            ?? (CommandResult.Refused.Of(WrongHandling(problem.Contract, handling, by.Now, problem.State.Handling.Due)) is { } wrong
-                ? new CaseAct<CaseFact>(null, wrong) : null)
+            ?? RefusalOf(WrongHandling(problem.Contract, handling, by.Now, problem.State.Handling.Due))
             ?? TextRefusal(why, "why")
             ?? Act(new ProblemManaged { Handling = ProblemFields.Managed.Cleaned(handling, []), Why = PlainText.Lines(why) }));
 
@@ -261,12 +259,10 @@ public sealed class ProblemCommands(
             ? null : Refuse(ProblemRefusals.ChangeNotClosed, "outcome");
 
     private async Task<bool> IsIncidentAsync(string contractId, string id) =>
-        CaseId.TryParse(IncidentKind.Incidents, id, out CaseId incident) && incident.ContractId == contractId
-        && await incidents.FindAsync(incident) is { State.IsBegun: true };
+        await incidents.NamedAsync(contractId, id) is { State.IsBegun: true };
 
     private async Task<ChangeStatus?> StatusOfChangeAsync(string contractId, string id) =>
-        CaseId.TryParse(changes.Kind, id, out CaseId change) && change.ContractId == contractId
-            ? (await changes.FindAsync(change))?.State.Status : null;
+        (await changes.NamedAsync(contractId, id))?.State.Status;
 
     private async Task<IReadOnlyList<string>> SimilarAsync(CaseView<ProblemState> problem, string words, Command by)
     {

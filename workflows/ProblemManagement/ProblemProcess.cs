@@ -31,12 +31,11 @@ public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, C
     { Rules = [ProblemRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<ProblemDuty> Owed(CaseView<ProblemState> found, DateTimeOffset at) =>
-        ProblemSchedule.At(found.State, found.Contract.Calendars.Business, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<ProblemDuty> Pending(CaseView<ProblemState> found, DateTimeOffset at) =>
         ProblemSchedule.Pending(found.State, found.Contract.Calendars.Business);
+
+    /// <inheritdoc/>
+    protected override string? About(ProblemDuty duty) => duty.Kind is ProblemDutyKind.RemindDue or ProblemDutyKind.Late ? "due" : base.About(duty);
 
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<ProblemState> found, ProblemDuty duty) =>

@@ -10,27 +10,21 @@ namespace Workflows.ProblemManagement;
 public static class ProblemSchedule
 {
     // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
+    private static readonly CaseDuties<ProblemDuty, ProblemDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
+
     private const string FiledKey = "filed";
     private const string WithdrawnKey = "withdrawn";
-
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<ProblemDuty> At(ProblemState problem, BusinessCalendar business, DateTimeOffset now) =>
-        CaseSchedule.At(problem, Pending(problem, business), now, duty => duty.Kind switch
-        {
-            ProblemDutyKind.RemindDue or ProblemDutyKind.Late => "due",
-            ProblemDutyKind.Remind or ProblemDutyKind.Expire => duty.StageId,
-            _ => null,
-        });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<ProblemDuty> Pending(ProblemState problem, BusinessCalendar business) =>
         Filed(problem)
             .Concat(problem.Facts.Select(f => Told(problem, f)).OfType<ProblemDuty>())
             .Concat(problem.Measures.SelectMany(m => m.Consent.Pending()
-                .Where(d => d.Kind == ApprovalDutyKind.TellOutcome || (problem.IsOpen && m == problem.Measure)).Select(d => Of(problem, m, d))))
+                .Where(d => d.Kind == ApprovalDutyKind.TellOutcome || (problem.IsOpen && m == problem.Measure)).Select(d => Of(problem, m.Version.Written, d))))
             .Concat(Solving(problem, business).Pending(problem.IsPerformed))
             .Concat(Reviewing(problem))
-            .Concat(Closing(problem))
+            .Concat(Duties.Unreached(problem))
+            .Concat(Duties.Close(problem.Withdrawn?.RecordedAt ?? problem.CloseAt))
             .Where(d => !problem.IsPerformed(d.Key));
 
     private static IEnumerable<ProblemDuty> Filed(ProblemState problem)
@@ -62,25 +56,12 @@ public static class ProblemSchedule
             ProblemDispatched => client with { Kind = ProblemDutyKind.TellDispatched },
             ProblemSettled => client with { Kind = ProblemDutyKind.TellSettled },
             ProblemRecurred => client with { Kind = ProblemDutyKind.TellRecurred, Roles = Both(problem), Persons = Responsible(problem) },
-            CaseMailUndeliverable => new()
-            {
-                Key = "undeliverable/" + fact.Id, Kind = ProblemDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Roles = [RoleNames.Manager],
-            },
             _ => null,
         };
     }
 
-    private static ProblemDuty Of(ProblemState problem, ProblemAsked measure, ApprovalDuty duty) => new()
-    {
-        Key = duty.Key,
-        Kind = duty.KindAs<ProblemDutyKind>(),
-        DueAt = duty.DueAt,
-        Roles = duty.Roles,
-        Persons = duty.IsQuestion ? [] : [.. Responsible(problem).Append(measure.Version.Written.Actor).Distinct(StringComparer.Ordinal)],
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
-        FactId = measure.Version.Written.Id,
-    };
+    private static ProblemDuty Of(ProblemState problem, CaseFact written, ApprovalDuty duty) =>
+        Duties.Of(duty, [.. Responsible(problem).Append(written.Actor).Distinct(StringComparer.Ordinal)]) with { FactId = written.Id };
 
     /// <summary>Whoever is responsible is reminded of the day, and told with the manager when it is over; not while another party is waited for.</summary>
     private static Deadline<ProblemDuty> Solving(ProblemState problem, BusinessCalendar business) =>
@@ -110,15 +91,6 @@ public static class ProblemSchedule
                 Key = "review/" + problem.LastWord.Id, Kind = ProblemDutyKind.RemindReview, DueAt = at, Roles = problem.Rules.Owner,
                 Persons = Responsible(problem),
             };
-        }
-    }
-
-    /// <summary>It closes when it did not happen again for some days, or at once when it was none.</summary>
-    private static IEnumerable<ProblemDuty> Closing(ProblemState problem)
-    {
-        if ((problem.Withdrawn?.RecordedAt ?? problem.CloseAt) is { } at)
-        {
-            yield return new() { Key = CaseSchedule.CloseKey, Kind = ProblemDutyKind.Close, DueAt = at };
         }
     }
 

@@ -61,9 +61,15 @@ public sealed class RegisterProcess(RegisterLedger ledger, RegisterReader reader
         : plan.IsClosed && await IsShownAsync(id) ? null
         : plan;
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Of an entry of which nothing is owed, now or ever, the plan is over: its orchestration ends, and the next word that is said of it starts another. A
+    /// register of thousands that nothing is due for costs rows, and no instances.
+    /// </summary>
     protected override CasePlan<RegisterDuty> Owed(CaseView<EntryState> found, DateTimeOffset at) =>
-        RegisterSchedule.At(found.State, at);
+        base.Owed(found, at) is var plan && plan is { Due.Count: 0, NextLookAt: null } ? plan with { IsClosed = true } : plan;
+
+    /// <inheritdoc/>
+    protected override string? About(RegisterDuty duty) => duty.Kind is RegisterDutyKind.Remind or RegisterDutyKind.Missed ? duty.Watch : null;
 
     /// <inheritdoc/>
     protected override IEnumerable<RegisterDuty> Pending(CaseView<EntryState> found, DateTimeOffset at) =>

@@ -8,29 +8,17 @@ namespace Workflows.Registers;
 /// <summary>What the software owes for an entry, and when: a pure function of the folded facts.</summary>
 public static class RegisterSchedule
 {
-    /// <summary>
-    /// The plan at a moment. Of an entry of which nothing is owed, now or ever, the plan is over: its orchestration ends, and the next word
-    /// that is said of it starts another. A register of thousands that nothing is due for costs rows, and no instances.
-    /// </summary>
-    public static CasePlan<RegisterDuty> At(EntryState entry, DateTimeOffset now)
-    {
-        CasePlan<RegisterDuty> plan = CaseSchedule.At(entry, Pending(entry), now, duty =>
-            duty.Kind is RegisterDutyKind.Remind or RegisterDutyKind.Missed ? duty.Watch : null);
-        return plan is { Due.Count: 0, NextLookAt: null } ? plan with { IsClosed = true } : plan;
-    }
+    private static readonly CaseDuties<RegisterDuty, RegisterDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<RegisterDuty> Pending(EntryState entry) =>
         entry.Owed.Where(day => !entry.IsMissed(day)).SelectMany(day => Watching(entry, day, entry.Contract.Calendars.Business).Pending(entry.IsPerformed))
-            .Concat(entry.Facts.OfType<CaseMailUndeliverable>().Select(failed => new RegisterDuty
-            {
-                Key = "undeliverable/" + failed.Id, Kind = RegisterDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager],
-            }))
+            .Concat(Duties.Unreached(entry))
             .Concat(entry.ToHandOver.Select(swap => new RegisterDuty
             {
                 Key = HandOverKey(swap), Kind = RegisterDutyKind.HandOver, DueAt = swap.RecordedAt,
             }))
-            .Concat(entry.OverAt is { } over ? [new() { Key = CaseSchedule.CloseKey, Kind = RegisterDutyKind.Close, DueAt = over }] : [])
+            .Concat(Duties.Close(entry.OverAt))
             .Where(d => !entry.IsPerformed(d.Key));
 
     // The identities of duties. They are in the ledger and in mail keys: never change one. A day that moves has words of its own.

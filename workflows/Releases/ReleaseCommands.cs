@@ -44,10 +44,8 @@ public sealed class ReleaseCommands(
     public async Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, ReleaseContent content)
     {
         (ReleaseContent kept, CommandResult.Refused? refused) = await ResolveAsync(contractId, content);
-        return await FileAsync(
-            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, kept, by.Now)) is { } no ? new(null, no)
-                : refused is not null ? new(null, refused)
-                : Act(Written(contract, by, kept, 1)));
+        return await FileAsync(contractId, by, contract => RefusalOf(Wrong(contract, kept, by.Now))
+            ?? (refused is not null ? new(null, refused) : Act(Written(contract, by, kept, 1))));
     }
 
     /// <summary>Plans it anew: approvals, gates and the word to go start again. Not once the run has begun.</summary>

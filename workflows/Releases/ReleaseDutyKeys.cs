@@ -1,13 +1,10 @@
 using System.Globalization;
-using Workflows.Kit.Cases;
 
 namespace Workflows.Releases;
 
 /// <summary>The identities of duties, beside those of the approval. They are in the ledger and in mail keys: never change one.</summary>
 internal static class ReleaseDutyKeys
 {
-    public const string Close = CaseSchedule.CloseKey;
-
     public const string AskClose = "ask-close";
 
     public const string TellAborted = "aborted";
@@ -39,8 +36,6 @@ internal static class ReleaseDutyKeys
     public static string AskGates(GatePhase phase) => phase == GatePhase.AfterRun ? "gates/after-run" : "gates/before-close";
 
     public static string TellResult(string notice) => $"result/{notice}";
-
-    public static string TellUndeliverable(string factId) => $"undeliverable/{factId}";
 
     private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

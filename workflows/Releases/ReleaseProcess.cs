@@ -21,10 +21,11 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, C
     { Rules = [ReleaseRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<ReleaseDuty> Owed(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.At(found.State, at);
+    protected override IEnumerable<ReleaseDuty> Pending(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override IEnumerable<ReleaseDuty> Pending(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.Pending(found.State);
+    protected override string? About(ReleaseDuty duty) =>
+        duty.Kind is ReleaseDutyKind.GateDue or ReleaseDutyKind.GateMissed ? "gate " + duty.GateId : base.About(duty);
 
     /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at)

@@ -27,8 +27,7 @@ public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, Co
 
     /// <summary>An approved change of the contract as it is now; null for any other.</summary>
     public async Task<ReleasedChange?> FindChangeAsync(string contractId, string changeId) =>
-        CaseId.TryParse(ChangeProcess.Changes, changeId, out CaseId id) && id.ContractId == contractId && await changes.FindAsync(id) is { State: { } state }
-            && Stands(state)
+        await changes.NamedAsync(contractId, changeId) is { State: { } state } && Stands(state)
             ? new(changeId, state.Current.Hash, state.Content.ClassId, state.Content.Title)
             : null;
 

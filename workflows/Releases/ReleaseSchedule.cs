@@ -1,4 +1,3 @@
-using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
@@ -7,36 +6,20 @@ namespace Workflows.Releases;
 /// <summary>What the software owes for a release, and when: a pure function of the folded facts.</summary>
 public static class ReleaseSchedule
 {
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<ReleaseDuty> At(ReleaseState release, DateTimeOffset now) =>
-        CaseSchedule.At(release, Pending(release), now, About);
-
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<ReleaseDuty> Pending(ReleaseState release) =>
-        (release.WithdrawnAt is null ? release.Approval.Pending().Select(d => Of(release, d)) : [])
+        (release.WithdrawnAt is null ? release.Approval.Pending().Select(d => Duties(release).Of(d, Concerned(release))) : [])
             .Concat(Announcements(release))
             .Concat(BeforeTheRun(release))
             .Concat(Run(release))
             .Concat(Gates(release))
             .Concat(Told(release))
             .Concat(Ended(release))
+            .Concat(Duties(release).Unreached(release))
+            .Concat(Duties(release).Close(OverAt(release)))
             .Where(d => !release.IsPerformed(d.Key));
 
-    /// <summary>What several duties are words about, of which the last is enough after a stand-still.</summary>
-    private static string? About(ReleaseDuty duty) => duty.Kind switch
-    {
-        ReleaseDutyKind.Remind or ReleaseDutyKind.Expire => "approval " + duty.StageId,
-        ReleaseDutyKind.GateDue or ReleaseDutyKind.GateMissed => "gate " + duty.GateId,
-        _ => null,
-    };
-
-    private static ReleaseDuty Of(ReleaseState release, ApprovalDuty duty) => New(release, duty.Key, duty.KindAs<ReleaseDutyKind>(), duty.DueAt) with
-    {
-        Roles = duty.Roles,
-        Persons = duty.IsQuestion ? [] : Concerned(release),
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
-    };
+    private static CaseDuties<ReleaseDuty, ReleaseDutyKind> Duties(ReleaseState release) => new((key, kind, at) => New(release, key, kind, at));
 
     /// <summary>The approved release is announced; one that is not going to be as announced is taken back.</summary>
     private static IEnumerable<ReleaseDuty> Announcements(ReleaseState release)
@@ -224,15 +207,6 @@ public static class ReleaseSchedule
                 case RunAborted when fact == release.Aborted:
                     yield return duty with { Key = ReleaseDutyKeys.TellAborted, Kind = ReleaseDutyKind.TellAborted, Roles = [release.Rules.GoRole] };
                     break;
-                case CaseMailUndeliverable:
-                    yield return duty with
-                    {
-                        Key = ReleaseDutyKeys.TellUndeliverable(fact.Id),
-                        Kind = ReleaseDutyKind.TellUndeliverable,
-                        Roles = [RoleNames.Manager],
-                        Persons = []
-                    };
-                    break;
             }
         }
     }
@@ -255,15 +229,11 @@ public static class ReleaseSchedule
                 .Max();
             yield return New(release, ReleaseDutyKeys.AskClose, ReleaseDutyKind.AskClose, since) with { Persons = [release.Content.Manager] };
         }
-
-        // A completed release is closed by a person; the others are over by themselves.
-        DateTimeOffset? over = release.WithdrawnAt ?? release.RolledBackAt ?? release.CloseDeclared?.RecordedAt
-            ?? (release.Approval.Refused is { Verdict: StageVerdict.Rejected or StageVerdict.Lapsed, EndedAt: { } refused } ? refused : null);
-        if (over is { } at)
-        {
-            yield return New(release, ReleaseDutyKeys.Close, ReleaseDutyKind.Close, at);
-        }
     }
+
+    /// <summary>A completed release is closed by a person; the others are over by themselves.</summary>
+    private static DateTimeOffset? OverAt(ReleaseState release) => release.WithdrawnAt ?? release.RolledBackAt ?? release.CloseDeclared?.RecordedAt
+        ?? (release.Approval.Refused is { Verdict: StageVerdict.Rejected or StageVerdict.Lapsed, EndedAt: { } refused } ? refused : null);
 
     private static ReleaseDuty New(ReleaseState release, string key, ReleaseDutyKind kind, DateTimeOffset at) =>
         new() { Key = key, Kind = kind, DueAt = at, Version = release.Current.Number };

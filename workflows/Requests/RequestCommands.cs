@@ -95,8 +95,8 @@ public sealed class RequestCommands(
 
     /// <summary>Somebody asked. What users ask, and the client has not forwarded, waits for the client; the desk's time does not count yet.</summary>
     public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, string kindId, RequestContent content) =>
-        FileAsync(contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, kindId, content, by.Now)) is { } refused ? new(null, refused)
-            : Act(new RequestFiled
+        FileAsync(contractId, by, contract => RefusalOf(Wrong(contract, kindId, content, by.Now))
+            ?? Act(new RequestFiled
             {
                 Id = "filed", At = content.Received.ToUniversalTime(), KindId = kindId,
                 Content = RequestFields.All.Cleaned(content, RulesOf(contract)!.Kind(kindId)!.Fields),
@@ -249,10 +249,8 @@ public sealed class RequestCommands(
     {
         bool exists = into switch
         {
-            RequestTurn.Change => CaseId.TryParse(changes.Kind, caseId, out CaseId change) && change.ContractId == id.ContractId
-                && await changes.FindAsync(change) is not null,
-            RequestTurn.Deliverable => CaseId.TryParse(deliverables.Kind, caseId, out CaseId deliverable) && deliverable.ContractId == id.ContractId
-                && await deliverables.FindAsync(deliverable) is not null,
+            RequestTurn.Change => await changes.NamedAsync(id.ContractId, caseId) is not null,
+            RequestTurn.Deliverable => await deliverables.NamedAsync(id.ContractId, caseId) is not null,
             _ => false,
         };
         return exists ? await TurnAsync(id, by, into, caseId)

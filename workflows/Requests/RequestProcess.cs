@@ -31,12 +31,18 @@ public sealed class RequestProcess(RequestLedger ledger, RequestReader reader, C
     { Rules = [RequestRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<RequestDuty> Owed(CaseView<RequestState> found, DateTimeOffset at) =>
-        RequestSchedule.At(found.State, found.Contract.Calendars, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<RequestDuty> Pending(CaseView<RequestState> found, DateTimeOffset at) =>
         RequestSchedule.Pending(found.State, found.Contract.Calendars);
+
+    /// <inheritdoc/>
+    protected override string? About(RequestDuty duty) => duty.Kind switch
+    {
+        RequestDutyKind.RemindFirstAnswer or RequestDutyKind.FirstAnswerLate => "first answer",
+        RequestDutyKind.RemindOutcome or RequestDutyKind.OutcomeLate => "outcome",
+        RequestDutyKind.RemindWriting or RequestDutyKind.WritingLate => "writing",
+        RequestDutyKind.RemindConfirmation => "confirmation",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     protected override bool MayWait(CaseView<RequestState> found, RequestDuty duty, DateTimeOffset at) =>

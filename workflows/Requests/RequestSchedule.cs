@@ -13,6 +13,8 @@ public static class RequestSchedule
     /// <summary>Nobody answered in time.</summary>
     public const string FirstAnswerLateKey = "first-answer/late";
 
+    private static readonly CaseDuties<RequestDuty, RequestDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
+
     private const string ReceiptKey = "receipt";
     private const string FiledKey = "filed";
     private const string ClientFirstKey = "client-first";
@@ -20,17 +22,6 @@ public static class RequestSchedule
 
     /// <summary>The outcome was not there in time.</summary>
     public static string OutcomeLateKey(DueMoment due) => "outcome/late/" + About(due);
-
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<RequestDuty> At(RequestState request, CalendarSet calendars, DateTimeOffset now) =>
-        CaseSchedule.At(request, Pending(request, calendars), now, duty => duty.Kind switch
-        {
-            RequestDutyKind.RemindFirstAnswer or RequestDutyKind.FirstAnswerLate => "first answer",
-            RequestDutyKind.RemindOutcome or RequestDutyKind.OutcomeLate => "outcome",
-            RequestDutyKind.RemindWriting or RequestDutyKind.WritingLate => "writing",
-            RequestDutyKind.RemindConfirmation => "confirmation",
-            _ => null,
-        });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<RequestDuty> Pending(RequestState request, CalendarSet calendars) =>
@@ -41,7 +32,8 @@ public static class RequestSchedule
             .Concat(Writing(request, calendars.Business).Pending(request.IsPerformed))
             .Concat(Confirming(request, calendars.Business))
             .Concat(Quiet(request, calendars.Business))
-            .Concat(Closing(request, calendars.Business))
+            .Concat(Duties.Unreached(request))
+            .Concat(Duties.Close(OverAt(request, calendars.Business)))
             .Where(d => !request.IsPerformed(d.Key));
 
     /// <summary>The client gets the number, or the question; the owner learns of it. What users ask, the client takes first.</summary>
@@ -86,10 +78,6 @@ public static class RequestSchedule
             RequestTurned => toClient with { Kind = RequestDutyKind.TellTurned },
             RequestWrittenDown => toClient with { Kind = RequestDutyKind.TellWrittenDown },
             RequestEscalated { PersonId: { } person } => to with { Kind = RequestDutyKind.TellEscalated, Persons = [person] },
-            CaseMailUndeliverable => new()
-            {
-                Key = "undeliverable/" + fact.Id, Kind = RequestDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Roles = [RoleNames.Manager],
-            },
             _ => null,
         };
     }
@@ -176,7 +164,7 @@ public static class RequestSchedule
     /// What is handed on, confirmed or only on record closes at once; an outcome closes after some days in which it can be asked again. Nothing closes before
     /// what was said is written down.
     /// </summary>
-    private static IEnumerable<RequestDuty> Closing(RequestState request, BusinessCalendar business)
+    private static DateTimeOffset? OverAt(RequestState request, BusinessCalendar business)
     {
         DateTimeOffset? at = request switch
         {
@@ -187,14 +175,7 @@ public static class RequestSchedule
                 business.StartOf(business.AddBusinessDays(business.DayOf(Ended(request).RecordedAt), request.Rules.CloseAfter).AddDays(1)),
             _ => null,
         };
-        if (at is { } moment)
-        {
-            yield return new()
-            {
-                Key = CaseSchedule.CloseKey, Kind = RequestDutyKind.Close,
-                DueAt = request.WrittenDown?.RecordedAt > moment ? request.WrittenDown.RecordedAt : moment,
-            };
-        }
+        return request.WrittenDown?.RecordedAt > at ? request.WrittenDown.RecordedAt : at;
     }
 
     /// <summary>The fact that ended it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 
@@ -7,8 +6,6 @@ namespace Workflows.Rosters;
 internal static class RosterDutyKeys
 {
     public const string SubmissionMissed = "submission-missed";
-
-    public const string Close = CaseSchedule.CloseKey;
 
     public static string RemindToSubmit(DateOnly day) => "remind-to-submit/" + D(day);
 
@@ -19,8 +16,6 @@ internal static class RosterDutyKeys
     public static string LookForGaps(DateOnly day) => "gaps/" + D(day);
 
     public static string HandOver(DateOnly day) => "handover/" + D(day);
-
-    public static string TellUndeliverable(string factId) => "undeliverable/" + factId;
 
     private static string D(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
@@ -8,9 +7,7 @@ namespace Workflows.Rosters;
 /// <summary>What the software owes for a month, and when: a pure function of the folded facts.</summary>
 public static class RosterSchedule
 {
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<RosterDuty> At(RosterState month, DateTimeOffset now) =>
-        CaseSchedule.At(month, Pending(month, now), now, About);
+    private static readonly CaseDuties<RosterDuty, RosterDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<RosterDuty> Pending(RosterState month, DateTimeOffset now) =>
@@ -20,17 +17,9 @@ public static class RosterSchedule
             .Concat(Told(month))
             .Concat(Gaps(month))
             .Concat(Handovers(month, now))
-            .Append(new() { Key = RosterDutyKeys.Close, Kind = RosterDutyKind.Close, DueAt = month.Calendars.Business.StartOf(month.Month.Last.AddDays(3)) })
+            .Concat(Duties.Unreached(month).Zip(month.Facts.OfType<CaseMailUndeliverable>(), (duty, failed) => duty with { FactId = failed.Id }))
+            .Concat(Duties.Close(month.Calendars.Business.StartOf(month.Month.Last.AddDays(3))))
             .Where(d => !month.IsPerformed(d.Key));
-
-    /// <summary>What several duties are words about, of which the last is enough after a stand-still.</summary>
-    private static string? About(RosterDuty duty) => duty.Kind switch
-    {
-        RosterDutyKind.Remind or RosterDutyKind.Expire => "approval " + duty.StageId,
-        RosterDutyKind.RemindToSubmit or RosterDutyKind.SubmissionMissed => "submission",
-        RosterDutyKind.LookForGaps => "gaps",
-        _ => null,
-    };
 
     /// <summary>That it was missed is on record whether it came late or not at all; a month that was begun after its due day was never owed in time.</summary>
     private static IEnumerable<RosterDuty> Submission(RosterState month)
@@ -59,29 +48,12 @@ public static class RosterSchedule
         }.Pending(month.IsPerformed);
     }
 
-    private static IEnumerable<RosterDuty> Approvals(RosterState month)
-    {
-        // A version that a later one replaced is not asked about any more; what its stages decided was told, or is not worth telling.
-        if (month.Current is not { } version)
+    /// <summary>A version that a later one replaced is not asked about any more; what its stages decided was told, or is not worth telling.</summary>
+    private static IEnumerable<RosterDuty> Approvals(RosterState month) => month.Current is not { } version ? []
+        : version.Approval.Pending().Select(duty => Duties.Of(duty, [.. ((string?[])[version.By.Actor, version.By.ActorFor]).OfType<string>()]) with
         {
-            yield break;
-        }
-
-        foreach (ApprovalDuty duty in version.Approval.Pending())
-        {
-            yield return new()
-            {
-                Key = duty.Key,
-                Kind = duty.KindAs<RosterDutyKind>(),
-                DueAt = duty.DueAt,
-                Version = version.Number,
-                Roles = duty.Roles,
-                Persons = duty.IsQuestion ? [] : [.. ((string?[])[version.By.Actor, version.By.ActorFor]).OfType<string>()],
-                StageId = duty.Stage.Stage.Id,
-                Verdict = duty.Verdict,
-            };
-        }
-    }
+            Version = version.Number,
+        });
 
     /// <summary>Whose days an approval gave or changed.</summary>
     private static IEnumerable<RosterDuty> Publications(RosterState month)
@@ -108,32 +80,15 @@ public static class RosterSchedule
         }
     }
 
-    private static IEnumerable<RosterDuty> Told(RosterState month)
+    private static IEnumerable<RosterDuty> Told(RosterState month) => month.Facts.OfType<RosterOverridden>().Select(change => new RosterDuty
     {
-        foreach (CaseFact fact in month.Facts)
-        {
-            if (fact is RosterOverridden change)
-            {
-                yield return new()
-                {
-                    Key = RosterDutyKeys.TellChange(fact.Id),
-                    Kind = RosterDutyKind.TellChange,
-                    DueAt = fact.RecordedAt,
-                    Roles = month.Rules.ChangesTo,
-                    Persons = [.. ((string?[])[change.Out, change.In]).OfType<string>()],
-                    FactId = fact.Id,
-                };
-            }
-            else if (fact is CaseMailUndeliverable)
-            {
-                yield return new()
-                {
-                    Key = RosterDutyKeys.TellUndeliverable(fact.Id), Kind = RosterDutyKind.TellUndeliverable, DueAt = fact.RecordedAt,
-                    Roles = [RoleNames.Manager], FactId = fact.Id,
-                };
-            }
-        }
-    }
+        Key = RosterDutyKeys.TellChange(change.Id),
+        Kind = RosterDutyKind.TellChange,
+        DueAt = change.RecordedAt,
+        Roles = month.Rules.ChangesTo,
+        Persons = [.. ((string?[])[change.Out, change.In]).OfType<string>()],
+        FactId = change.Id,
+    });
 
     /// <summary>Every working day, as long as something of the month lies ahead.</summary>
     private static IEnumerable<RosterDuty> Gaps(RosterState month)

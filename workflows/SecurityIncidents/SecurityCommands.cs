@@ -74,21 +74,11 @@ public sealed class SecurityCommands(
     /// <summary>Security is infringed, or may be: the client is told at once.</summary>
     public async Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, SecurityContent content)
     {
-        bool isIncident = PlainText.LineOrNull(content.Incident) is not { } id
-            || (CaseId.TryParse(IncidentKind.Incidents, id, out CaseId incident) && incident.ContractId == contractId
-                && await incidents.FindAsync(incident) is { State.IsBegun: true });
-        return await FileAsync(contractId, by, contract =>
-        {
-            List<CommandResult.Refused> wrong = [.. Wrong(contract, content, by.Now)];
-            if (!isIncident)
-            {
-                wrong.Add(new(SecurityRefusals.NoSuchSecurityIncident, "incident"));
-            }
-
-            return CommandResult.Refused.Of(wrong) is { } refused ? new(null, refused)
-                : !MaySee(by.PersonId, contract, by.Now) ? Refuse(RefusalReason.NotAllowed, contractId)
-                : Act(new SecurityFiled { Id = "filed", At = content.Noticed.ToUniversalTime(), Content = SecurityFields.All.Cleaned(content, []) });
-        });
+        List<CommandResult.Refused> incident = PlainText.LineOrNull(content.Incident) is { } id
+            && await incidents.NamedAsync(contractId, id) is not { State.IsBegun: true } ? [new(SecurityRefusals.NoSuchSecurityIncident, "incident")] : [];
+        return await FileAsync(contractId, by, contract => RefusalOf([.. Wrong(contract, content, by.Now), .. incident])
+            ?? (!MaySee(by.PersonId, contract, by.Now) ? Refuse(RefusalReason.NotAllowed, contractId)
+                : Act(new SecurityFiled { Id = "filed", At = content.Noticed.ToUniversalTime(), Content = SecurityFields.All.Cleaned(content, []) })));
     }
 
     /// <summary>It is an infringement, or it was none. The last word counts.</summary>

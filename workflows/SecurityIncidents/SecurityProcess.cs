@@ -30,12 +30,16 @@ public sealed class SecurityProcess(SecurityLedger ledger, SecurityReader reader
     { Rules = [SecurityRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<SecurityDuty> Owed(CaseView<SecurityState> found, DateTimeOffset at) =>
-        SecuritySchedule.At(found.State, found.Contract.Calendars.Business, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<SecurityDuty> Pending(CaseView<SecurityState> found, DateTimeOffset at) =>
         SecuritySchedule.Pending(found.State, found.Contract.Calendars.Business);
+
+    /// <inheritdoc/>
+    protected override string? About(SecurityDuty duty) => duty.Kind switch
+    {
+        SecurityDutyKind.Page or SecurityDutyKind.NobodyAnswered => "chain",
+        SecurityDutyKind.RemindWriting or SecurityDutyKind.WritingLate => "writing",
+        _ => base.About(duty),
+    };
 
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<SecurityState> found, SecurityDuty duty) => duty.Kind is SecurityDutyKind.Ask or SecurityDutyKind.Remind

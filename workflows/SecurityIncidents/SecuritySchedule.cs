@@ -15,24 +15,17 @@ public static class SecuritySchedule
     /// <summary>The client is told that security is infringed, or may be.</summary>
     public const string SuspectedKey = "suspected";
 
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<SecurityDuty> At(SecurityState security, BusinessCalendar business, DateTimeOffset now) =>
-        CaseSchedule.At(security, Pending(security, business), now, duty => duty.Kind switch
-        {
-            SecurityDutyKind.Page or SecurityDutyKind.NobodyAnswered => "chain",
-            SecurityDutyKind.RemindWriting or SecurityDutyKind.WritingLate => "writing",
-            SecurityDutyKind.Remind or SecurityDutyKind.Expire => duty.StageId,
-            _ => null,
-        });
+    private static readonly CaseDuties<SecurityDuty, SecurityDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<SecurityDuty> Pending(SecurityState security, BusinessCalendar business) =>
         security.Facts.Select(f => Told(security, f)).OfType<SecurityDuty>()
             .Concat(security.Papers.SelectMany(p => p.Approval.Pending()
-                .Where(d => d.Kind == ApprovalDutyKind.TellOutcome || security.IsAsking(p)).Select(d => Of(security, p, d))))
+                .Where(d => d.Kind == ApprovalDutyKind.TellOutcome || security.IsAsking(p)).Select(d => Of(security, p.Version.Written, d))))
             .Concat(Chain(security))
             .Concat(Writing(security, business).Pending(security.IsPerformed))
-            .Concat(Closing(security))
+            .Concat(Duties.Unreached(security))
+            .Concat(Duties.Close(security.Concluded?.RecordedAt))
             .Where(d => !security.IsPerformed(d.Key));
 
     /// <summary>What follows at once from a single fact.</summary>
@@ -62,24 +55,14 @@ public static class SecuritySchedule
             SecurityEmergency { IsDeclared: false } => both with { Kind = SecurityDutyKind.TellLifted },
             CaseWritten<SecurityPaper> when !security.IsOurs => client with { Kind = SecurityDutyKind.TellPaper },
             SecurityConcluded => client with { Kind = SecurityDutyKind.TellConcluded },
-            CaseMailUndeliverable => new()
-            {
-                Key = "undeliverable/" + fact.Id, Kind = SecurityDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Roles = [RoleNames.Manager],
-            },
             _ => null,
         };
     }
 
-    private static SecurityDuty Of(SecurityState security, SecurityPaperState paper, ApprovalDuty duty) => new()
+    private static SecurityDuty Of(SecurityState security, CaseFact written, ApprovalDuty duty) => Duties.Of(duty, [written.Actor]) with
     {
-        Key = duty.Key,
-        Kind = duty.KindAs<SecurityDutyKind>(),
-        DueAt = duty.DueAt,
         Roles = duty.Kind == ApprovalDutyKind.TellOutcome ? security.Rules.Owner : duty.Roles,
-        Persons = duty.IsQuestion ? [] : [paper.Version.Written.Actor],
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
-        FactId = paper.Version.Written.Id,
+        FactId = written.Id,
     };
 
     /// <summary>
@@ -129,14 +112,6 @@ public static class SecuritySchedule
                 Roles = Joined(security.Rules.Owner, [RoleNames.Manager]),
             },
         };
-
-    private static IEnumerable<SecurityDuty> Closing(SecurityState security)
-    {
-        if (security.Concluded is { } concluded)
-        {
-            yield return new() { Key = CaseSchedule.CloseKey, Kind = SecurityDutyKind.Close, DueAt = concluded.RecordedAt };
-        }
-    }
 
     private static IReadOnlyList<string> Joined(IEnumerable<string> roles, IEnumerable<string> more) =>
         [.. roles.Concat(more).Distinct(StringComparer.Ordinal)];

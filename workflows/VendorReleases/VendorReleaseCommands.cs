@@ -27,8 +27,7 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
 {
     /// <summary>Files what a vendor released; the client is told at once.</summary>
     public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, VendorReleaseContent content) =>
-        FileAsync(contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused)
-            : Act(Written(by, content)));
+        FileAsync(contractId, by, contract => RefusalOf(Wrong(contract, content, by.Now)) ?? Act(Written(by, content)));
 
     /// <summary>The contractor's judgement. No ends the case, and the client is told why; yes asks the client for an instruction.</summary>
     public Task<CommandResult> JudgeAsync(CaseId id, Command by, bool feasible, string reasons) =>
@@ -46,8 +45,8 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
     /// <param name="changeId">A change of the same contract that is not over without having been made.</param>
     public async Task<CommandResult> OpenChangeAsync(CaseId id, Command by, string changeId)
     {
-        bool exists = CaseId.TryParse(changes.Kind, changeId, out CaseId change) && change.ContractId == id.ContractId
-            && await changes.FindAsync(change) is { State.Status: not (ChangeStatus.Withdrawn or ChangeStatus.Rejected or ChangeStatus.Lapsed) };
+        bool exists = await changes.NamedAsync(id.ContractId, changeId)
+            is { State.Status: not (ChangeStatus.Withdrawn or ChangeStatus.Rejected or ChangeStatus.Lapsed) };
         return await ActAsync(id, by, null, release => release.State.Status switch
         {
             VendorReleaseStatus.ChangeOpened when release.State.Opened!.ChangeId == changeId => Act(release.State.Opened),

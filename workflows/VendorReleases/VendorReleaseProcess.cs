@@ -30,9 +30,6 @@ public sealed class VendorReleaseProcess(VendorReleaseLedger ledger, VendorRelea
     { Rules = [VendorReleaseRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<VendorReleaseDuty> Owed(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.At(found.State, at);
-
-    /// <inheritdoc/>
     protected override IEnumerable<VendorReleaseDuty> Pending(CaseView<VendorReleaseState> found, DateTimeOffset at) =>
         VendorReleaseSchedule.Pending(found.State);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Workflows.Contracts;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
 namespace Workflows.VendorReleases;
@@ -13,6 +12,8 @@ public static class VendorReleaseSchedule
     /// <summary>The client is told.</summary>
     public const string TellKey = "tell";
 
+    private static readonly CaseDuties<VendorReleaseDuty, VendorReleaseDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
+
     private const string RemindJudgementKey = "judge-remind";
     private const string JudgementLateKey = "judge-late";
     private const string TellWithdrawnKey = "withdrawn";
@@ -20,29 +21,14 @@ public static class VendorReleaseSchedule
     /// <summary>Key of the report that a judgement says no.</summary>
     private static string InfeasibleKey(int judgement) => "infeasible/" + judgement.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<VendorReleaseDuty> At(VendorReleaseState release, DateTimeOffset now) =>
-        CaseSchedule.At(release, Pending(release), now,
-            duty => duty.Kind is VendorReleaseDutyKind.Remind or VendorReleaseDutyKind.Expire ? duty.StageId : null);
-
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<VendorReleaseDuty> Pending(VendorReleaseState release) =>
         Told(release)
             .Concat(release.WithdrawnAt is null && release.Judgements.Count == 0 ? Judging(release).Pending(release.IsPerformed) : [])
-            .Concat(release.IsAsking ? release.Approval.Pending().Select(d => Of(release, d)) : [])
-            .Concat(Closing(release))
+            .Concat(release.IsAsking ? release.Approval.Pending().Select(d => Duties.Of(d, Concerned(release))) : [])
+            .Concat(Duties.Unreached(release))
+            .Concat(Duties.Close(OverAt(release)))
             .Where(d => !release.IsPerformed(d.Key));
-
-    private static VendorReleaseDuty Of(VendorReleaseState release, ApprovalDuty duty) => new()
-    {
-        Key = duty.Key,
-        Kind = duty.KindAs<VendorReleaseDutyKind>(),
-        DueAt = duty.DueAt,
-        Roles = duty.Roles,
-        Persons = duty.IsQuestion ? [] : Concerned(release),
-        StageId = duty.Stage.Stage.Id,
-        Verdict = duty.Verdict,
-    };
 
     /// <summary>Whoever filed it is reminded to judge it; when that is late the manager is told. Once there is a judgement nothing is owed of it.</summary>
     private static Deadline<VendorReleaseDuty> Judging(VendorReleaseState release) =>
@@ -75,33 +61,17 @@ public static class VendorReleaseSchedule
         {
             yield return new() { Key = TellWithdrawnKey, Kind = VendorReleaseDutyKind.TellWithdrawn, DueAt = withdrawn, Persons = told };
         }
-
-        foreach (CaseMailUndeliverable failed in release.Facts.OfType<CaseMailUndeliverable>())
-        {
-            yield return new()
-            {
-                Key = "undeliverable/" + failed.Id, Kind = VendorReleaseDutyKind.TellUndeliverable, DueAt = failed.RecordedAt,
-                Roles = [RoleNames.Manager]
-            };
-        }
     }
 
     /// <summary>It closes when the change is filed, or when somebody's no ended it.</summary>
-    private static IEnumerable<VendorReleaseDuty> Closing(VendorReleaseState release)
+    private static DateTimeOffset? OverAt(VendorReleaseState release) => release.Status switch
     {
-        DateTimeOffset? at = release.Status switch
-        {
-            VendorReleaseStatus.Withdrawn => release.WithdrawnAt,
-            VendorReleaseStatus.ChangeOpened => release.Opened!.RecordedAt,
-            VendorReleaseStatus.Infeasible => release.Infeasible!.Written.RecordedAt,
-            VendorReleaseStatus.Declined or VendorReleaseStatus.Lapsed => release.Approval.Refused!.EndedAt,
-            _ => null,
-        };
-        if (at is { } moment)
-        {
-            yield return new() { Key = CaseSchedule.CloseKey, Kind = VendorReleaseDutyKind.Close, DueAt = moment };
-        }
-    }
+        VendorReleaseStatus.Withdrawn => release.WithdrawnAt,
+        VendorReleaseStatus.ChangeOpened => release.Opened!.RecordedAt,
+        VendorReleaseStatus.Infeasible => release.Infeasible!.Written.RecordedAt,
+        VendorReleaseStatus.Declined or VendorReleaseStatus.Lapsed => release.Approval.Refused!.EndedAt,
+        _ => null,
+    };
 
     /// <summary>Whoever was told of the release, or asked about it.</summary>
     private static IReadOnlyList<string> Clients(VendorReleaseState release) =>

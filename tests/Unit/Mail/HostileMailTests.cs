@@ -108,7 +108,7 @@ public sealed class HostileMailTests
         ]);
         ChangeDuty duty = new()
         {
-            Key = kind == ChangeDutyKind.TellUndeliverable ? ChangeDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1,
+            Key = kind == ChangeDutyKind.TellUndeliverable ? CaseSchedule.UnreachedKey("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1,
             StageId = state.Stages[0].Stage.Id, Verdict = verdict,
             NoticeId = kind.ToString().StartsWith("Noti", StringComparison.Ordinal) ? contract.Profile.StopNotices[0].Id : null,
         };
@@ -133,7 +133,7 @@ public sealed class HostileMailTests
         ]);
         ReleaseDuty duty = new()
         {
-            Key = kind == ReleaseDutyKind.TellUndeliverable ? ReleaseDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1,
+            Key = kind == ReleaseDutyKind.TellUndeliverable ? CaseSchedule.UnreachedKey("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1,
             StageId = state.Approval.Stages[0].Stage.Id, Verdict = verdict,
             GateId = rules.Gates[0].Id, StepId = "1", ChangeId = "c1", NoticeId = rules.Notices is [var notice, ..] ? notice.Id : null,
         };
@@ -182,7 +182,7 @@ public sealed class HostileMailTests
         ]);
         PlacementDuty duty = new()
         {
-            Key = kind == PlacementDutyKind.TellUndeliverable ? PlacementDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At,
+            Key = kind == PlacementDutyKind.TellUndeliverable ? CaseSchedule.UnreachedKey("undeliverable/k") : "k", Kind = kind, DueAt = At,
             CheckIds = [rules.Checks[0].Id], Verdict = verdict,
             StageId = state.Acceptance!.Stages[0].Stage.Id, TaskId = rules.Leaving is [var task, ..] ? task.Id : null, Day = new(2027, 1, 4),
             LateAfter = At.AddDays(1),

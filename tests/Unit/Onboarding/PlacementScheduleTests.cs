@@ -38,7 +38,7 @@ public sealed class PlacementScheduleTests
     {
         PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-15", "role1", ["gan"]);
         Assert.Equal(["contractor/proposed/1/manager", "evidence/proposed/1"], story.DueAt("2026-11-20 10:00"));
-        PlacementDuty asked = PlacementSchedule.At(story.State, story.Calendars, PlacementStory.At("2026-11-20 10:00")).Due.Single(
+        PlacementDuty asked = story.PlanAt(PlacementStory.At("2026-11-20 10:00")).Due.Single(
             d => d.Kind == PlacementDutyKind.AskEvidence);
         Assert.Equal(
             ["medical_5y", "windows_5y", "hospital_3y", "qualification1", "health_hire", "measles", "rubella", "mumps", "varicella", "hospital_vaccines"],

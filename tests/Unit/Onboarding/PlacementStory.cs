@@ -101,7 +101,11 @@ internal sealed class PlacementStory
     });
 
     /// <summary>What is due at a moment, by key; nothing of it is performed.</summary>
-    public IReadOnlyList<string> DueAt(string at) => [.. PlacementSchedule.At(State, Calendars, At(at)).Due.Select(d => d.Key)];
+    public IReadOnlyList<string> DueAt(string at) => [.. PlanAt(At(at)).Due.Select(d => d.Key)];
+
+    /// <summary>What is owed at a moment.</summary>
+    public CasePlan<PlacementDuty> PlanAt(DateTimeOffset now) =>
+        CaseSchedule.At(State, PlacementSchedule.Pending(State, Calendars, now), now, d => PlacementSchedule.About(d) ?? ((IMailDuty)d).EndingStage);
 
     /// <summary>Performs everything that becomes due up to a moment, in order.</summary>
     public IReadOnlyList<(string At, PlacementDuty Duty)> RunTo(string from, string to)
@@ -109,7 +113,7 @@ internal sealed class PlacementStory
         List<(string, PlacementDuty)> done = [];
         for (DateTimeOffset now = At(from); now <= At(to);)
         {
-            CasePlan<PlacementDuty> plan = PlacementSchedule.At(State, Calendars, now);
+            CasePlan<PlacementDuty> plan = PlanAt(now);
             string local = TimeZoneInfo.ConvertTime(now, Calendars.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
             foreach (PlacementDuty duty in plan.Due)
             {

@@ -98,8 +98,4 @@ public sealed record ApprovalDuty(string Key, ApprovalDutyKind Kind, StageState 
 
     /// <summary>Roles that get the mail; an outcome is for those whom the process names.</summary>
     public IReadOnlyList<string> Roles => IsQuestion ? [Stage.Stage.Role] : Kind == ApprovalDutyKind.TellOutcome ? [] : [Stage.Stage.ExpiredTo];
-
-    /// <summary>The process's own kind of this duty, which has the same name.</summary>
-    public TKind KindAs<TKind>()
-        where TKind : struct, Enum => Enum.Parse<TKind>(Kind.ToString());
 }

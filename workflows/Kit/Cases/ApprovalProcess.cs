@@ -13,6 +13,15 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
     where TDuty : class, IMailDuty
 {
     /// <inheritdoc/>
+    protected override CasePlan<TDuty> Owed(CaseView<TState> found, DateTimeOffset at) => CaseSchedule.At(found.State, Pending(found, at), at, About);
+
+    /// <summary>
+    /// What a duty is one of several words about, of which the last is enough after a stand-still: of an approval, reminders and the end of a stage. Null:
+    /// it stands alone.
+    /// </summary>
+    protected virtual string? About(TDuty duty) => duty.EndingStage is { } stage ? "approval " + stage : null;
+
+    /// <inheritdoc/>
     protected sealed override CaseFact Undeliverable(UnreachedMail failed) => new CaseMailUndeliverable
     {
         Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,

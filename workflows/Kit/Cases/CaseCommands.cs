@@ -125,6 +125,10 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
 
     protected static CaseAct<TFact> Refuse(RefusalReason reason, string detail) => new(null, new CommandResult.Refused(reason, detail));
 
+    /// <summary>The refusal of everything that is wrong; null when nothing is.</summary>
+    protected static CaseAct<TFact>? RefusalOf(IEnumerable<CommandResult.Refused> wrong) =>
+        CommandResult.Refused.Of(wrong) is { } refused ? new(null, refused) : null;
+
     /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
     protected static CaseAct<TFact>? TextRefusal(string? text, string field) => FreeText.RefusalOf(text, field) is { } refused ? new(null, refused) : null;
 

@@ -65,6 +65,9 @@ public interface IMailDuty : ICaseDuty
 
     /// <summary>Persons who are told whatever their role.</summary>
     IReadOnlyList<string> Persons { get; }
+
+    /// <summary>The stage of an approval whose reminder or end it is; null: it is something else.</summary>
+    string? EndingStage { get; }
 }
 
 /// <summary>The fact that a duty was performed.</summary>

@@ -24,6 +24,8 @@ public abstract record CaseDuty<TKind> : IMailDuty
 
     string IMailDuty.Word => Kind.ToString();
 
+    string? IMailDuty.EndingStage => Kind.ToString() is nameof(ApprovalDutyKind.Remind) or nameof(ApprovalDutyKind.Expire) ? StageId : null;
+
     /// <inheritdoc/>
     [JsonPropertyOrder(-7)]
     public IReadOnlyList<string> Roles { get; init; } = [];

@@ -81,9 +81,6 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     where TState : class, ICaseState<TFact>
     where TDuty : ICaseDuty
 {
-    /// <summary>How the key of the duty to tell that a mail reached nobody begins, in every process; the fact's id follows.</summary>
-    private const string UndeliverableKey = "undeliverable/";
-
     /// <summary>Duties that one look performs; what more is owed after a stand-still gets an activity each, or the look would take too long.</summary>
     private const int MostPerLook = 5;
 
@@ -307,7 +304,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <returns>Id of the fact that the orchestration has to see; null when there is nothing to tell, or it was told.</returns>
     private async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt)
     {
-        if (UnreachedMail.Of(receipt) is not { } failed || await ledger.HasAsync(id, "duty/" + UndeliverableKey + failed.Id)
+        if (UnreachedMail.Of(receipt) is not { } failed || await ledger.HasAsync(id, "duty/" + CaseSchedule.UnreachedKey(failed.Id))
             || await ledger.FindAsync(id) is null)
         {
             return null;
@@ -321,7 +318,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         }
 
         // That a mail reached nobody is often known only after the close: whoever records it tells it, since the orchestration has ended.
-        foreach (TDuty duty in Pending(closed, failed.At).Where(d => d.Key == UndeliverableKey + fact.Id))
+        foreach (TDuty duty in Pending(closed, failed.At).Where(d => d.Key == CaseSchedule.UnreachedKey(fact.Id)))
         {
             await PerformAsync(id, duty, failed.At);
         }

@@ -52,6 +52,10 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false, DateTimeOffset? asOf = null) =>
         await FilingAsync(id) is { } filing ? await FindAsync(id, filing, healAudit, asOf) : null;
 
+    /// <summary>The case that somebody names by its number; null: the contract has none of it.</summary>
+    public async Task<CaseView<TState>?> NamedAsync(string contractId, string? number) =>
+        CaseId.TryParse(Kind, number, out CaseId id) && id.ContractId == contractId ? await FindAsync(id) : null;
+
     /// <summary>The case of a row; null when it was never written to its end.</summary>
     /// <param name="row">As it was just read.</param>
     /// <param name="healAudit">Adds what a crash kept out of the audit log.</param>

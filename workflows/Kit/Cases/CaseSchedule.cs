@@ -6,6 +6,10 @@ public static class CaseSchedule
     /// <summary>The key of the last duty of a case, in every process: it closes.</summary>
     public const string CloseKey = "close";
 
+    /// <summary>The key of the duty to tell that a mail reached nobody, in every process.</summary>
+    /// <param name="factId">The fact that says so.</param>
+    public static string UnreachedKey(string factId) => "undeliverable/" + factId;
+
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
     /// <param name="state">The case.</param>
     /// <param name="pending">Every duty that is not performed yet; not looked at when the case is closed.</param>

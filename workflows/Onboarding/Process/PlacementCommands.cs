@@ -45,9 +45,7 @@ public sealed class PlacementCommands(
 
     /// <summary>Proposes somebody for a role.</summary>
     public Task<(CaseId? Id, CommandResult Result)> ProposeAsync(string contractId, Command by, PlacementContent content) =>
-        FileAsync(
-            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused)
-                : Act(Proposed(contract, by, content, 1)));
+        FileAsync(contractId, by, contract => RefusalOf(Wrong(contract, content)) ?? Act(Proposed(contract, by, content, 1)));
 
     /// <summary>Writes the proposal anew: whoever had accepted is asked again; evidence stays.</summary>
     public Task<CommandResult> RewriteAsync(CaseId id, Command by, PlacementContent content) =>

@@ -23,8 +23,7 @@ public sealed class PlacementProcess(
     { Rules = [OnboardingRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) =>
-        PlacementSchedule.At(found.State, found.Contract.Calendars, at);
+    protected override string? About(PlacementDuty duty) => PlacementSchedule.About(duty) ?? base.About(duty);
 
     /// <inheritdoc/>
     protected override IEnumerable<PlacementDuty> Pending(CaseView<PlacementState> found, DateTimeOffset at) =>

@@ -25,10 +25,15 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Case
     { Rules = [RosterRules.Section] };
 
     /// <inheritdoc/>
-    protected override CasePlan<RosterDuty> Owed(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.At(found.State, at);
+    protected override IEnumerable<RosterDuty> Pending(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.Pending(found.State, at);
 
     /// <inheritdoc/>
-    protected override IEnumerable<RosterDuty> Pending(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.Pending(found.State, at);
+    protected override string? About(RosterDuty duty) => duty.Kind switch
+    {
+        RosterDutyKind.RemindToSubmit or RosterDutyKind.SubmissionMissed => "submission",
+        RosterDutyKind.LookForGaps => "gaps",
+        _ => base.About(duty),
+    };
 
     /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at)
