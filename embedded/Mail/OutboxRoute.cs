@@ -55,7 +55,7 @@ internal sealed class OutboxRoute(string folder) : MailRoute
     internal static string FileName(MimeMail mail)
     {
         string[] about = (mail.Message.Headers[About] ?? "").Split(' ');
-        IEnumerable<string> parts = [about[^1], mail.Recipients.FirstOrDefault()?.LocalPart ?? "", .. about[..^1]];
+        IEnumerable<string> parts = [about[^1], mail.Recipients is [var first, ..] ? first.LocalPart : "", .. about[..^1]];
         return string.Join('-', parts.Select(Readable).Where(p => p.Length > 0).Append(OutboxFolder.EndOf(mail.MessageId)));
     }
 
