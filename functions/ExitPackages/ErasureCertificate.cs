@@ -56,7 +56,7 @@ public static class ErasureCertificate
         Block("h2", T("Erasure.What"));
         page.Append("<table><thead><tr>");
         Block("th", T("Erasure.Information"));
-        Block("th", T("Erasure.Rows"), "right");
+        Number("th", T("Erasure.Rows"));
         page.Append("</tr></thead><tbody>");
         (string Name, int Rows)[] gone =
         [
@@ -67,7 +67,7 @@ public static class ErasureCertificate
         {
             page.Append("<tr>");
             Block("td", name);
-            Block("td", Number(rows), "right");
+            Number("td", Count(rows));
             page.Append("</tr>");
         }
 
@@ -92,7 +92,7 @@ public static class ErasureCertificate
         Names(
         [
             (T("Erasure.Package"), Moment(erasure.PackageMadeAt)), (T("Erasure.Fingerprint"), erasure.Fingerprint),
-            (T("Erasure.Entries"), Number(erasure.Entries)), (T("Erasure.Head"), erasure.Head),
+            (T("Erasure.Entries"), Count(erasure.Entries)), (T("Erasure.Head"), erasure.Head),
         ]);
         return page.Append("</main></body></html>").ToString();
 
@@ -107,10 +107,17 @@ public static class ErasureCertificate
             return string.Create(CultureInfo.InvariantCulture, $"{Day(DateOnly.FromDateTime(local.DateTime))} {local:HH:mm:ss} ({where})");
         }
 
-        string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+        string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
         void Block(string element, string text, string? align = null) => page.Append(
             CultureInfo.InvariantCulture, $"<{element}{(align is null ? "" : $" data-align=\"{align}\"")}>{WebUtility.HtmlEncode(text)}</{element}>");
+
+        void Number(string cell, string text)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<{cell}>");
+            Block("p", text, "right");
+            page.Append(CultureInfo.InvariantCulture, $"</{cell}>");
+        }
 
         void Names(IReadOnlyList<(string Name, string Value)> rows)
         {

@@ -28,6 +28,7 @@ public sealed class ErasureCertificateTests
                 "案件（インシデント、変更等）とその経過", "5,622", "監査記録（操作の記録）", "12,480", "ワークフローの実行記録", "412",
             ],
             said.Select(s => s.Text).SkipWhile(t => t != "件数").Skip(1).TakeWhile(t => !t.StartsWith("件数は", StringComparison.Ordinal)));
+        Assert.True(said.Single(s => s.Text == "5,622").IsRight);
         foreach ((string name, string value) in ((string, string)[])
         [
             ("契約件名", "三重県庁情報システム基盤運用管理業務"), ("履行期間の末日", "2024年3月31日"),
