@@ -1,7 +1,6 @@
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;
-using Workflows.Contracts;
 using Workflows.ExitPackages;
 using Xunit;
 
@@ -20,7 +19,7 @@ public sealed class ErasureCertificateTests
     [Fact]
     public void ItSaysWhatWent_HowAndWhen_AndWhatRemains()
     {
-        IReadOnlyList<(string Text, bool IsRight)> said = SaidBy(Erasure, "ja");
+        List<(string Text, bool IsRight)> said = SaidBy(Erasure, "ja");
         Assert.Equal("データ消去証明書", said[0].Text);
         Assert.Equal([("2024年4月3日", true), ("三重県 御中", false), ("株式会社運用", true)], said.Skip(1).Take(3));
         Assert.Equal(
@@ -52,7 +51,7 @@ public sealed class ErasureCertificateTests
     [Fact]
     public void OfAStorageAccount_ItSaysWhatItsProviderKeeps()
     {
-        IReadOnlyList<(string Text, bool IsRight)> said = SaidBy(Erasure with { Overwritten = false, Instances = 0 }, "en");
+        List<(string Text, bool IsRight)> said = SaidBy(Erasure with { Overwritten = false, Instances = 0 }, "en");
         Assert.Equal(["Certificate of erasure", "3 April 2024", "To Mie Prefecture", "Operations Ltd."], said.Take(4).Select(s => s.Text));
         Assert.Contains(said, s => s.Text.Contains("history of workflows", StringComparison.Ordinal));
         Assert.Contains(said, s => s.Text.StartsWith("The rows were deleted from the storage account.", StringComparison.Ordinal));
