@@ -257,11 +257,11 @@ public sealed class ErasureScenarios
 
     /// <summary>Erases, and is killed at those writes meanwhile, one after the other.</summary>
     private static async Task<ContractErasure> ErasedAsync(
-        IncidentHarness h, string contract, ExitPackageReport package, Beside beside, IReadOnlyList<int> killedAt)
+        IncidentHarness h, string contract, ExitPackageReport package, Beside beside, int[] killedAt)
     {
         for (int attempt = 0; ; attempt++)
         {
-            int left = attempt < killedAt.Count ? killedAt[attempt] : int.MaxValue;
+            int left = attempt < killedAt.Length ? killedAt[attempt] : int.MaxValue;
             FaultyTables faulty = new(h.Get<TableServiceClient>())
             {
                 BeforeWrite = operation => operation != "create" && left-- == 0 ? throw new InjectedCrashException() : Task.CompletedTask,
