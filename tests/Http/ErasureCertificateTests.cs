@@ -66,7 +66,8 @@ public sealed class ErasureCertificateTests
         return
         [
             .. document.MainDocumentPart!.Document!.Body!.Descendants<Paragraph>()
-                .Select(p => (p.InnerText.Trim(), p.ParagraphProperties?.Justification?.Val?.Value == JustificationValues.Right)).Where(p => p.Item1.Length > 0),
+                .Select(p => (p.InnerText.Trim(), p.ParagraphProperties?.Justification?.Val?.Value == JustificationValues.Right))
+                .Where(p => p.Item1.Length > 0),
         ];
     }
 }

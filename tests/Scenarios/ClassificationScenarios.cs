@@ -193,7 +193,7 @@ public sealed class ClassificationScenarios
         Assert.Equal((problem.Value, "毎朝再起動する"), (known.Id, known.Workaround));
     }
 
-    /// <summary>The problems of a contract are not read at every look at an incident: again when they were written, or every ten minutes where others write.</summary>
+    /// <summary>Problems are not read at every look at an incident: again when they were written, or every ten minutes where others write.</summary>
     [Fact]
     public async Task AnotherLook_ReadsOnlyProblemsThatWereWritten()
     {

@@ -91,7 +91,8 @@ public sealed class CurrentFigureScenarios
         Contract okayama = contracts.Single(c => c.Id == "okayama");
 
         // Cut off, it leaves nothing half gathered.
-        await Assert.ThrowsAsync<OperationCanceledException>(() => figures.GatherAheadAsync(contracts, () => h.Now, () => throw new OperationCanceledException()));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => figures.GatherAheadAsync(contracts, () => h.Now, () => throw new OperationCanceledException()));
         int rests = 0;
         await figures.GatherAheadAsync(contracts, () => h.Now, () =>
         {
@@ -104,7 +105,8 @@ public sealed class CurrentFigureScenarios
         {
             ServiceLevelFigures kept = (await figures.ReadAsync(okayama, period, h.Now))!;
             Assert.Equal(["get"], reads); // the head of the chain
-            Assert.Equal(LedgerJson.Write((await services.GetRequiredService<ServiceLevelReader>().ReadAsync(okayama, period, h.Now))!.Facts), LedgerJson.Write(kept.Facts));
+            ServiceLevelFigures anew = (await services.GetRequiredService<ServiceLevelReader>().ReadAsync(okayama, period, h.Now))!;
+            Assert.Equal(LedgerJson.Write(anew.Facts), LedgerJson.Write(kept.Facts));
             Assert.NotEmpty(kept.Facts.Stops);
             reads.Clear();
         }

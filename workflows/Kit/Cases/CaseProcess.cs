@@ -352,7 +352,8 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         };
         ContractProfile profile = reader.ProfileNow(found.Contract);
         bool isOwn = to.Party != Party.Client;
-        DateTimeOffset? waits = isOwn ? !asks && MayWait(found, duty, at) && !(DeadlineAfter(found, duty, at) < at + NearDeadline) ? await letters.TurnOfOwnAsync(addressed, at) : null
+        DateTimeOffset? waits = isOwn
+            ? !asks && MayWait(found, duty, at) && !(DeadlineAfter(found, duty, at) < at + NearDeadline) ? await letters.TurnOfOwnAsync(addressed, at) : null
             : profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather ? at + gather
             : null;
         if (waits is { } due && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, due, isOwn))
