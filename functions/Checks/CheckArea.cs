@@ -112,6 +112,7 @@ internal sealed class CheckLines(CheckLedger ledger) : CaseLines<CaseFact, Check
             NextAt = owed ? list.Due : null,
             Next = page.T("Next.Due"),
             IsDeadline = owed,
+            Spans = list.Status == CheckStatus.NotOwed ? [] : Due(list.Due, page),
             Words = [list.Subject],
         };
     }

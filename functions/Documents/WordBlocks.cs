@@ -67,6 +67,7 @@ internal sealed partial class WordBlocks(int indent = 0)
         {
             case ['h', >= '1' and <= '6' and var level]:
                 Open(WordStyles.Heading(level - '0'));
+                Align(element);
                 Walk(element, style);
                 break;
 
@@ -91,8 +92,18 @@ internal sealed partial class WordBlocks(int indent = 0)
                 break;
 
             default:
+                Align(element);
                 Walk(element, style);
                 break;
+        }
+    }
+
+    /// <summary>Where the lines of a block stand, if not on the left: <c>data-align</c> says center or right.</summary>
+    private void Align(IElement element)
+    {
+        if (element.GetAttribute("data-align") is { } where)
+        {
+            Open().ParagraphProperties!.Append(new Justification { Val = where == "center" ? JustificationValues.Center : JustificationValues.Right });
         }
     }
 

@@ -44,51 +44,91 @@ public static class ErasureCertificate
         StringBuilder page = new();
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(erasure.TimeZone ?? "UTC");
         DateTimeOffset end = erasure.ErasedAt ?? erasure.At;
-        page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html><html lang=\"{language}\" data-now=\"{end:O}\"><body><main><h1>{T("Erasure.Title")}</h1>");
-        Line(TimeText.Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(end, zone).DateTime), language));
-        Line(T("Erasure.Addressee", erasure.Client.In(language)));
-        Line(erasure.Title.In(language) + (erasure.EndedOn is { } last ? T("Erasure.EndedOn", TimeText.Of(last, language)) : ""));
-        Line(T("Erasure.Text"));
-        Table(("Erasure.What", "Erasure.Rows"),
+        page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html><html lang=\"{language}\" data-now=\"{end:O}\"><body><main>");
+        Block("h1", T("Erasure.Title"), "center");
+        Block("p", Day(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(end, zone).DateTime)), "right");
+        Block("p", T("Erasure.Addressee", erasure.Client.In(language)));
+        Block("p", erasure.Contractor.In(language), "right");
+        Block("p", T("Erasure.Signed"), "right");
+        Block("p", T("Erasure.Text"));
+        Block("h2", T("Erasure.Contract"));
+        Names([(T("Erasure.ContractTitle"), erasure.Title.In(language)), (T("Erasure.EndedOn"), erasure.EndedOn is { } last ? Day(last) : "-")]);
+        Block("h2", T("Erasure.What"));
+        page.Append("<table><thead><tr>");
+        Block("th", T("Erasure.Information"));
+        Number("th", T("Erasure.Rows"));
+        page.Append("</tr></thead><tbody>");
+        (string Name, int Rows)[] gone =
         [
-            .. Groups(erasure).Select(g => (T("Erasure." + g.Words), Number(g.Rows))),
-            (T("Erasure.Instances"), Number(erasure.Instances)), (T("Erasure.MailFiles"), Number(erasure.Mails)),
-        ]);
-        Line(T(erasure.Overwritten ? "Erasure.Overwritten" : "Erasure.Deleted"));
-        Line(T("Erasure.Backups"));
-        Table(("Erasure.Record", "Erasure.Value"),
+            .. Groups(erasure).Select(g => (T("Erasure." + g.Words), g.Rows)),
+            (T("Erasure.Instances"), erasure.Instances), (T("Erasure.MailFiles"), erasure.Mails),
+        ];
+        foreach ((string name, int rows) in gone.Where(g => g.Rows > 0))
+        {
+            page.Append("<tr>");
+            Block("td", name);
+            Number("td", Count(rows));
+            page.Append("</tr>");
+        }
+
+        page.Append("</tbody></table>");
+        Block("p", T("Erasure.RowsHint"));
+        Block("h2", T("Erasure.How"));
+        Names(
         [
-            (T("Erasure.By"), erasure.By), (T("Erasure.At"), Moment(erasure.At)), (T("Erasure.ErasedAt"), Moment(end)),
-            (T("Erasure.Package"), Moment(erasure.PackageMadeAt)),
-            (T("Erasure.Fingerprint"), erasure.Fingerprint), (T("Erasure.Entries"), Number((int)erasure.Entries)), (T("Erasure.Head"), erasure.Head),
+            (T("Erasure.Method"), T(erasure.Overwritten ? "Erasure.Overwritten" : "Erasure.Deleted")), (T("Erasure.By"), erasure.By),
+            (T("Erasure.At"), Moment(erasure.At)), (T("Erasure.ErasedAt"), Moment(end)),
         ]);
-        Line(erasure.Contractor.In(language));
-        Line(T("Erasure.Signed"));
+        Block("h2", T("Erasure.Left"));
+        page.Append("<ul>");
+        foreach (string left in (string[])["Package", "Backups", "Delivered", "People", "Logs", .. erasure.Overwritten ? (string[])[] : ["Orchestrations"], "This"])
+        {
+            Block("li", T("Erasure.Left." + left));
+        }
+
+        page.Append("</ul>");
+        Names([(T("Erasure.BackupsErased"), T("Erasure.BackupsBlank"))]);
+        Block("h2", T("Erasure.Record"));
+        Names(
+        [
+            (T("Erasure.Package"), Moment(erasure.PackageMadeAt)), (T("Erasure.Fingerprint"), erasure.Fingerprint),
+            (T("Erasure.Entries"), Count(erasure.Entries)), (T("Erasure.Head"), erasure.Head),
+        ]);
         return page.Append("</main></body></html>").ToString();
 
         string T(string key, params object?[] arguments) => ExitPackageTexts.All.Get(language, key, arguments);
 
-        string Moment(DateTimeOffset at) => string.Create(
-            CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(at, zone):yyyy-MM-dd HH:mm:ss} ({zone.Id})");
+        string Day(DateOnly day) => day.ToString(Languages.IsJapanese(language) ? "yyyy年M月d日" : "d MMMM yyyy", Languages.CultureOf(language));
 
-        string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-        void Line(string text) => page.Append("<p>").Append(WebUtility.HtmlEncode(text)).Append("</p>");
-
-        void Table((string Name, string Value) heads, IReadOnlyList<(string Name, string Value)> rows)
+        string Moment(DateTimeOffset at)
         {
-            page.Append("<table><thead>");
-            Row("th", T(heads.Name), T(heads.Value));
-            page.Append("</thead><tbody>");
-            foreach ((string name, string value) in rows)
-            {
-                Row("td", name, value);
-            }
-
-            page.Append("</tbody></table>");
+            DateTimeOffset local = TimeZoneInfo.ConvertTime(at, zone);
+            string where = zone.Id == "Asia/Tokyo" ? T("Erasure.JapanTime") : zone.Id;
+            return string.Create(CultureInfo.InvariantCulture, $"{Day(DateOnly.FromDateTime(local.DateTime))} {local:HH:mm:ss} ({where})");
         }
 
-        void Row(string cell, string name, string value) => page.Append("<tr>")
-            .Append(CultureInfo.InvariantCulture, $"<{cell}>{WebUtility.HtmlEncode(name)}</{cell}><{cell}>{WebUtility.HtmlEncode(value)}</{cell}></tr>");
+        string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+        void Block(string element, string text, string? align = null) => page.Append(
+            CultureInfo.InvariantCulture, $"<{element}{(align is null ? "" : $" data-align=\"{align}\"")}>{WebUtility.HtmlEncode(text)}</{element}>");
+
+        void Number(string cell, string text)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<{cell}>");
+            Block("p", text, "right");
+            page.Append(CultureInfo.InvariantCulture, $"</{cell}>");
+        }
+
+        void Names(IReadOnlyList<(string Name, string Value)> rows)
+        {
+            page.Append("<dl>");
+            foreach ((string name, string value) in rows)
+            {
+                Block("dt", name);
+                Block("dd", value);
+            }
+
+            page.Append("</dl>");
+        }
     }
 }

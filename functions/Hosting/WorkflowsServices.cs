@@ -55,6 +55,7 @@ internal static class WorkflowsServices
         services.AddAreas();
         services.AddSecurity(options);
         services.AddHostedService<SettingsAdvice>();
+        services.AddHostedService<ServiceLevels.FiguresAhead>();
         services.AddSingleton<UploadGate>(s => new UploadGate(s.GetRequiredService<WorkflowsOptions>()));
         services.TryAddSingleton<IFileScan, NoFileScan>();
         services.AddSingleton<FileDoor>();

@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Cases;
+using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Onboarding.Process;
@@ -47,20 +48,28 @@ internal sealed class PlacementLines(PlacementLedger ledger) : CaseLines<CaseFac
     /// <inheritdoc/>
     protected override int ClosedDays => CaseListings.ClosedPlacementDays;
 
+    /// <summary>The last day of what was shown first, unless the person left before it.</summary>
+    private static IReadOnlyList<CaseSpan> Lapse(PlacementSummary placement, Contract contract, PageContext page) =>
+        placement.NextLapse is { } last && !(placement.LastDay < last)
+            ? [new(EndOf(last, contract), EndOf(last, contract), page.T("Next.Lapses"), IsDeadline: true)] : [];
+
     /// <inheritdoc/>
     protected override CaseLine Line(ListedCase<PlacementSummary> item, PageContext page)
     {
         PlacementSummary placement = item.Summary;
         bool begins = placement.Content.From > item.Contract.DayOf(page.Now);
         bool lapses = placement is { NextLapse: not null, ClosedAt: null, LastDay: null };
+        DateTimeOffset first = item.Contract.Calendars.Business.StartOf(placement.Content.From);
         return new(item.Id, item.Contract, placement.Content.ToPerson().NameIn(page.Language),
             PlacementTexts.All.Get(page.Language, "Status." + placement.Status))
         {
             Turn = placement.Waiting,
             NextAt = lapses ? EndOf(placement.NextLapse!.Value, item.Contract)
-                : begins && placement.ClosedAt is null ? item.Contract.Calendars.Business.StartOf(placement.Content.From) : null,
+                : begins && placement.ClosedAt is null ? first : null,
             Next = page.T(lapses ? "Next.Lapses" : "Next.Begins"),
             IsDeadline = lapses,
+            Spans = placement.Status is PlacementStatus.Refused or PlacementStatus.Withdrawn ? []
+                : [new(first, first, page.T("Next.Begins")), .. Lapse(placement, item.Contract, page)],
             Words = [page.Actor(placement.Proposer)],
         };
     }

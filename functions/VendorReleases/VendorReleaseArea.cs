@@ -78,6 +78,7 @@ internal sealed class VendorReleaseLines(VendorReleaseLedger ledger) : CaseLines
             NextAt = untold ? release.TellBy : null,
             Next = page.T("Next.Due"),
             IsDeadline = untold,
+            Spans = release.Status == VendorReleaseStatus.Withdrawn ? [] : Due(release.TellBy, page),
             Words = [page.Actor(release.FiledBy), release.ChangeId],
         };
     }

@@ -35,13 +35,16 @@ public sealed class LedgerTables(TableServiceClient service)
         return table.IsCompletedSuccessfully ? table : table.WaitAsync(cancellationToken);
     }
 
+    /// <summary>No other process writes beside this one: the tables are a file.</summary>
+    public bool IsOnlyWriter => service.Uri is { IsFile: true };
+
     /// <summary>
     /// The rows of a table that are kept in memory; null where other processes may write beside this one. The tables of a file, which one process
     /// at a time may open, have no other writer.
     /// </summary>
     /// <param name="name">Of the table, or of a part of it that is kept in another shape; always of rows of one type.</param>
     public KeptRows<TRow>? Kept<TRow>(string name)
-        where TRow : class => service.Uri is { IsFile: true } ? (KeptRows<TRow>)kept.GetOrAdd(name, _ => new KeptRows<TRow>()) : null;
+        where TRow : class => IsOnlyWriter ? (KeptRows<TRow>)kept.GetOrAdd(name, _ => new KeptRows<TRow>()) : null;
 
     /// <summary>As <see cref="KeptRows{TRow}.Changed"/>, for whoever writes rows without knowing whether somebody keeps them.</summary>
     /// <param name="name">As somebody may have asked for them.</param>

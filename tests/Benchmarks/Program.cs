@@ -24,7 +24,7 @@ static int Usage()
         Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick] [workload]
                dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n] [--server program]
                dotnet run -c Release --project tests/Benchmarks -- floor [--parts http,tables,mails,durable] [--rate n] [--seconds n]
-               dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--open-only] [--open n] [--visits n] [--json file]
+               dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--open-only] [--open n] [--contract id] [--only words] [--visits n] [--json file]
                dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
                dotnet run -c Release --project tests/Benchmarks -- occurrences [--quick]
                dotnet run -c Release --project tests/Benchmarks -- figures

@@ -17,6 +17,8 @@ namespace Workflows.Http.Tests;
 /// </summary>
 public sealed class HttpErasureTests
 {
+    private const int Port = 10144;
+
     [Fact]
     public async Task AContractThatHasEnded_IsErased_KilledMeanwhile_AndTheOthersGoOn()
     {
@@ -114,6 +116,58 @@ public sealed class HttpErasureTests
         }
     }
 
+    /// <summary>The tables were moved to a storage account: the command erases there, and says what it cannot overwrite.</summary>
+    [NodeFact]
+    public async Task AContractThatHasEnded_IsErased_InAStorageAccount()
+    {
+        string folder = Directory.CreateTempSubdirectory("workflows-erasure").FullName;
+        string data = Path.Combine(folder, "data");
+        string package = Path.Combine(folder, "mie.zip");
+        string certificate = Path.Combine(folder, "c.docx");
+        try
+        {
+            await using NodeServer azurite = await NodeServer.StartAzuriteTablesAsync(Port);
+            string kept;
+            string gone;
+            await using (AppProcess app = await AppProcess.StartedAsync(data))
+            {
+                kept = await AlertAsync(app, "saga", 0);
+                gone = await AlertAsync(app, "mie", 1);
+                await WithdrawAsync(app, gone);
+                await SentAsync(app);
+                await File.WriteAllBytesAsync(package, await app.Http.GetByteArrayAsync(new Uri("api/contracts/mie/exit-package", UriKind.Relative)));
+            }
+
+            string[] there = ["--Move:Storage", NodeServer.AzuriteTables(Port)];
+            (int sent, string said) = await RunAsync(data, ["tables", "send", "--without-queues", .. there]);
+            Assert.True(sent == 0, said);
+            TableServiceClient storage = new(NodeServer.AzuriteTables(Port));
+            List<string> before = await TextsAsync(storage);
+            Assert.Contains(before, t => t.Contains(gone, StringComparison.Ordinal));
+
+            (int dry, string would) = await RunAsync(data, ["contracts", "erase", "mie", "--package", package, .. there]);
+            Assert.True(dry == 0, would);
+            Assert.Equal(before, await TextsAsync(storage));
+
+            (int code, string output) = await RunAsync(
+                data, ["contracts", "erase", "mie", "--package", package, "--yes", "--by", "管理 太郎", "--certificate", certificate, "--json", .. there]);
+            Assert.True(code == 0, output);
+            JsonElement erasure = JsonSerializer.Deserialize<JsonElement>(output).GetProperty("erasure");
+            Assert.Equal((false, 0, 0), (erasure.GetProperty("overwritten").GetBoolean(), erasure.GetProperty("instances").GetInt32(), erasure.GetProperty("mails").GetInt32()));
+            List<string> after = await TextsAsync(storage);
+            Assert.DoesNotContain(after, t => t.Contains("mie-20", StringComparison.Ordinal) && !t.Contains("_system", StringComparison.Ordinal));
+            Assert.Contains(after, t => t.Contains(kept, StringComparison.Ordinal));
+            Assert.Equal(Own(before) - Own(after), erasure.GetProperty("rows").EnumerateObject().Sum(r => r.Value.GetInt32()));
+            Assert.True(File.Exists(certificate));
+
+            static int Own(List<string> texts) => texts.Count(t => !t.Contains($"audit PartitionKey {AuditLog.SystemChain}", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static async Task<string> AlertAsync(AppProcess app, string contract, int number)
     {
         using HttpResponseMessage answer = await app.Http.PostAsJsonAsync($"api/webhooks/{contract}/alertmanager", new
@@ -182,7 +236,13 @@ public sealed class HttpErasureTests
     private static async Task<List<string>> TextsAsync(string data)
     {
         string file = Path.Combine(data, "tables.db");
-        SqliteTableServiceClient tables = new(file);
+        List<string> found = await TextsAsync(new SqliteTableServiceClient(file));
+        await TableDatabase.CloseAsync(file);
+        return found;
+    }
+
+    private static async Task<List<string>> TextsAsync(TableServiceClient tables)
+    {
         List<string> found = [];
         foreach (string name in ApplicationTables.All)
         {
@@ -194,7 +254,6 @@ public sealed class HttpErasureTests
             }
         }
 
-        await TableDatabase.CloseAsync(file);
         return found;
     }
 

@@ -1,8 +1,12 @@
+using Azure.Data.Tables;
 using Workflows.Checks;
 using Workflows.Incidents;
 using Workflows.Incidents.Likeness;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Ledger;
 using Workflows.ProblemManagement;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -185,8 +189,36 @@ public sealed class ClassificationScenarios
         Assert.Equal((again.Value, 1.0), (like.Subject.Id, like.Words));
         Assert.Equal([LikeReason.Words], like.Reasons);
         Assert.Empty(await h.Get<EarlierIncidents>().LikeAsync(await h.ReadAsync(again), h.Now)); // nothing before it that counts
-        SimilarMatter known = Assert.Single(await h.Get<IEnumerable<ISimilarMatters>>().Single().OfAsync(await h.ReadAsync(id)));
+        SimilarMatter known = Assert.Single(await h.Get<IEnumerable<ISimilarMatters>>().Single().OfAsync(await h.ReadAsync(id), h.Now));
         Assert.Equal((problem.Value, "毎朝再起動する"), (known.Id, known.Workaround));
+    }
+
+    /// <summary>Problems are not read at every look at an incident: again when they were written, or every ten minutes where others write.</summary>
+    [Fact]
+    public async Task AnotherLook_ReadsOnlyProblemsThatWereWritten()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-12-02 10:00");
+        CaseView<IncidentState> incident = await h.ReadAsync(await h.ReportedAsync());
+        CaseId problem = await h.FileProblemAsync(h.Problem(), "known");
+        ISimilarMatters here = h.Get<IEnumerable<ISimilarMatters>>().Single();
+        Assert.Null(Assert.Single(await here.OfAsync(incident, h.Now)).Workaround);
+        await h.ProblemDoAsync(p => p.FindAsync(problem, h.By(IncidentHarness.OnCall, "f"), ProblemFinding.Workaround, "毎朝再起動する"));
+        await h.AdvanceAsync(TimeSpan.FromDays(2)); // until a look has written the row
+        Assert.Equal("毎朝再起動する", Assert.Single(await here.OfAsync(incident, h.Now)).Workaround);
+
+        int reads = 0;
+        LedgerTables tables = new(new FaultyTables(h.Get<TableServiceClient>()) { BeforeRead = _ => reads++ });
+        SimilarProblems elsewhere = new(tables, new ProblemLedger(tables, new AuditLog(tables, h.Clock)));
+        Assert.Single(await elsewhere.OfAsync(incident, h.Now));
+        int once = reads;
+        await elsewhere.OfAsync(incident, h.Now.AddMinutes(9));
+        Assert.Equal((true, once), (once > 0, reads));
+        await elsewhere.OfAsync(incident, h.Now.AddMinutes(10));
+        Assert.Equal(2 * once, reads);
+
+        // behind everybody's back, so that only a reading would tell
+        await (await h.Get<LedgerTables>().GetAsync("problems")).DeleteEntityAsync(TableKey.Join("open", "mie"), problem.Value);
+        Assert.Single(await here.OfAsync(incident, h.Now));
     }
 
     private static async Task DoneAsync(Task<CommandResult> act) => Assert.IsType<CommandResult.Done>(await act);

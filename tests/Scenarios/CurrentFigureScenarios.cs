@@ -1,9 +1,12 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Process;
+using Workflows.Testing;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -67,6 +70,55 @@ public sealed class CurrentFigureScenarios
         Assert.Same(past, await h.Get<CurrentFigures>().Past.ReadAsync(Okayama(h), Year, then));
         Assert.Equal(TimeSpan.FromMinutes(40), past.Indicators[0].Availability!.Down);
         Assert.NotEqual(TimeSpan.FromMinutes(40), (await SameAsync(h)).Indicators[0].Availability!.Down);
+    }
+
+    /// <summary>What was gathered ahead is not read again by the first who asks, of the running period or the one before; only the chain's head is.</summary>
+    [Fact]
+    public async Task WhatWasGatheredAhead_IsNotReadByTheFirstLook()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-03-20 10:00");
+        await StopAsync("2026-03-20 10:40", "a");
+        await h.AdvanceToAsync("2026-04-10 10:00");
+        await StopAsync("2026-04-10 10:40", "b");
+
+        List<string> reads = [];
+        FaultyTables counted = new(h.Get<TableServiceClient>()) { BeforeRead = reads.Add };
+        await using ServiceProvider services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(h.Clock)
+            .AddSingleton<TableServiceClient>(counted).AddSingleton<LedgerTables>().AddSingleton<AuditLog>()
+            .AddSingleton(new ContractVersions(h.Get<ContractVersions>().Profiles, new LedgerTables(counted))).AddProcesses().BuildServiceProvider();
+        CurrentFigures figures = services.GetRequiredService<CurrentFigures>();
+        IReadOnlyCollection<Contract> contracts = services.GetRequiredService<ContractVersions>().All;
+        Contract okayama = contracts.Single(c => c.Id == "okayama");
+
+        // Cut off, it leaves nothing half gathered.
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => figures.GatherAheadAsync(contracts, () => h.Now, () => throw new OperationCanceledException()));
+        int rests = 0;
+        await figures.GatherAheadAsync(contracts, () => h.Now, () =>
+        {
+            rests++;
+            return Task.CompletedTask;
+        });
+        Assert.True(rests >= 2, $"{rests}");
+        reads.Clear();
+        foreach (ServiceLevelPeriod period in (ServiceLevelPeriod[])[Year, Year.Previous])
+        {
+            ServiceLevelFigures kept = (await figures.ReadAsync(okayama, period, h.Now))!;
+            Assert.Equal(["get"], reads); // the head of the chain
+            ServiceLevelFigures anew = (await services.GetRequiredService<ServiceLevelReader>().ReadAsync(okayama, period, h.Now))!;
+            Assert.Equal(LedgerJson.Write(anew.Facts), LedgerJson.Write(kept.Facts));
+            Assert.NotEmpty(kept.Facts.Stops);
+            reads.Clear();
+        }
+
+        await figures.GatherAheadAsync(contracts, () => h.Now, () => throw new InvalidOperationException("gathered again"));
+
+        async Task StopAsync(string until, string rule)
+        {
+            CaseId id = await h.AlertAsync(rule: rule, episode: rule);
+            await h.AdvanceToAsync(until);
+            await h.RecoverAsync(id);
+        }
     }
 
     /// <summary>MIE-SLA-29: a system of which nothing comes any more is told of once for each gap, and everything that stopped in one mail.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workflows.Deliverables;
 using Workflows.Kit;
 using Xunit;
@@ -58,6 +59,25 @@ public sealed class DeliverableMoveScenarios
         await h.AdvanceToAsync("2019-04-20 00:00");
         await h.ExpectMailsAsync("late→manager", "late→team_lead");
         Assert.True((await h.DeliverableAsync(id)).IsLate);
+    }
+
+    /// <summary>What merely tells waits for a minute, but not where the deadline is nearer than ten: every process has the rule of the kit.</summary>
+    /// <param name="moved">The day of the meeting, as it is moved for the second time within a minute, at 23:54.</param>
+    /// <param name="told">How often the owner was told at once.</param>
+    [Theory]
+    [InlineData("2019-05-13", 1)] // due in days
+    [InlineData("2019-04-24", 2)] // due five business days before: at the end of this day
+    public async Task WhatRunsUpAgainstADeadline_IsToldAtOnce(string moved, int told)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-16 10:00");
+        CaseId id = await OpenAsync(h, "meeting_material", new(2019, 4, 26));
+        await h.AdvanceToAsync("2019-04-17 23:54");
+        await h.ForgetMailsAsync();
+        await h.DeliverAsync(d => d.MoveAsync(id, h.By(Author, "1"), new(2019, 5, 10), "広域連合の都合", Meeting));
+        await h.DeliverAsync(d => d.MoveAsync(id, h.By(Author, "2"), DateOnly.Parse(moved, CultureInfo.InvariantCulture), "広域連合の都合", Meeting));
+        Assert.Equal(Enumerable.Repeat("moved→team_lead", told), await h.NewlyToldAsync());
+        await h.EndOfMinuteAsync();
+        Assert.Equal(Enumerable.Repeat("moved→team_lead", 2 - told), await h.NewlyToldAsync());
     }
 
     /// <summary>The minutes of 29 March 2024 are due on 9 April, after the contract's end: what counts is the day of the meeting.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.ExitPackages;
@@ -20,6 +21,7 @@ namespace Workflows.Scenarios;
 public sealed class ErasureScenarios
 {
     private const string By = "管理 太郎";
+    private const int Port = 10143;
 
     /// <summary>Ids that begin like each other, the traps of keys that are ranges.</summary>
     private static readonly string[] Ids = ["mie", "mie-b", "mi", "mie2", "saga"];
@@ -65,28 +67,7 @@ public sealed class ErasureScenarios
 
         ExitPackageReport package = await PackageOfAsync(h, erased);
         Beside beside = new();
-        ContractErasure? record = null;
-        for (int attempt = 6; record is null; attempt++)
-        {
-            int left = attempt < run.Length ? run[attempt] : int.MaxValue;
-            FaultyTables faulty = new(h.Get<TableServiceClient>())
-            {
-                BeforeWrite = operation => operation != "create" && left-- == 0 ? throw new InjectedCrashException() : Task.CompletedTask,
-            };
-            LedgerTables tables = new(faulty);
-            ContractEraser eraser = new(tables, new AuditLog(tables, h.Clock), beside, h.Clock.GetUtcNow);
-            try
-            {
-                ErasureLook look = await eraser.LookAsync(erased, Ended(h), new(2024, 4, 1), package, CancellationToken.None);
-                Assert.Empty(look.Refusals);
-                record = await eraser.EraseAsync(look, Ended(h), package, By, CancellationToken.None);
-            }
-            catch (InjectedCrashException)
-            {
-                h.Clock.Advance(TimeSpan.FromMinutes(1));
-            }
-        }
-
+        ContractErasure record = await ErasedAsync(h, erased, package, beside, run[6..]);
         HashSet<string> rest = await RowsAsync(h);
         Assert.Empty(rest.Intersect(owned[erased]));
         Assert.DoesNotContain(rest, r => !before.Contains(r) && !r.StartsWith("audit/_system/", StringComparison.Ordinal)); // nothing new but the record
@@ -98,6 +79,32 @@ public sealed class ErasureScenarios
             [ContractEraser.Begun, ContractEraser.Erased],
             (await h.Audit.ReadAsync(AuditLog.SystemChain)).Entries.Where(e => e.Subject == erased).Select(e => e.Action));
         Assert.True(beside.Erased);
+    }
+
+    /// <summary>The same in a storage account: more rows than a page of it holds, a cut in the midst of them, and two contracts.</summary>
+    [NodeFact]
+    public async Task InAStorageAccount_AnErasureThatWasCutOff_LeavesExactlyTheRowsOfTheOthers()
+    {
+        await using NodeServer azurite = await NodeServer.StartAzuriteTablesAsync(Port);
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-04-01 09:00", configure: services => services
+            .AddSingleton(new TableServiceClient(NodeServer.AzuriteTables(Port))));
+        Assert.Empty(await RowsAsync(h));
+        await SeedAsync(h, "mie-b", 2, waits: true);
+        HashSet<string> others = await RowsAsync(h);
+        await SeedAsync(h, "mie", 3, waits: false);
+        await FillPageAsync(h, "mie");
+        HashSet<string> before = await RowsAsync(h);
+        Assert.Equal(
+            ContractRows.All.Where(r => r.KeptBecause is null && r.Table != "sensitive").Select(r => r.Table).Order(StringComparer.Ordinal),
+            before.Except(others).Select(r => r[..r.IndexOf('/', StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal));
+
+        Beside beside = new();
+        ContractErasure record = await ErasedAsync(h, "mie", await PackageOfAsync(h, "mie"), beside, [60]);
+        HashSet<string> rest = await RowsAsync(h);
+        Assert.Equal(others.Order(StringComparer.Ordinal), rest.Where(r => !r.StartsWith("audit/_system/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(before.Except(others).Count(), record.Rows.Values.Sum());
+        Assert.Equal((true, 2), (record.ErasedAt > record.At, beside.Times)); // it was cut off, and began a minute before its end
+        Assert.True((await h.Audit.VerifyAsync(AuditLog.SystemChain)).Break is null);
     }
 
     /// <summary>SAI-EXT-04, SAG-EXT-04, MIE-EXT-03: a whole contract, from its package on, with a certificate that says what went.</summary>
@@ -248,6 +255,43 @@ public sealed class ErasureScenarios
             (await Eraser().LookAsync("mie", profile ?? Ended(h), new(2024, 4, 1), of, CancellationToken.None)).Refusals;
     }
 
+    /// <summary>Erases, and is killed at those writes meanwhile, one after the other.</summary>
+    private static async Task<ContractErasure> ErasedAsync(
+        IncidentHarness h, string contract, ExitPackageReport package, Beside beside, int[] killedAt)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            int left = attempt < killedAt.Length ? killedAt[attempt] : int.MaxValue;
+            FaultyTables faulty = new(h.Get<TableServiceClient>())
+            {
+                BeforeWrite = operation => operation != "create" && left-- == 0 ? throw new InjectedCrashException() : Task.CompletedTask,
+            };
+            LedgerTables tables = new(faulty);
+            ContractEraser eraser = new(tables, new AuditLog(tables, h.Clock), beside, h.Clock.GetUtcNow);
+            try
+            {
+                ErasureLook look = await eraser.LookAsync(contract, Ended(h), new(2024, 4, 1), package, CancellationToken.None);
+                Assert.Empty(look.Refusals);
+                return await eraser.EraseAsync(look, Ended(h), package, By, CancellationToken.None);
+            }
+            catch (InjectedCrashException)
+            {
+                h.Clock.Advance(TimeSpan.FromMinutes(1));
+            }
+        }
+    }
+
+    /// <summary>More rows of a partition than a page of a storage account holds: 1,000.</summary>
+    private static async Task FillPageAsync(IncidentHarness h, string contract)
+    {
+        TableClient alerts = await h.Get<LedgerTables>().GetAsync("alerts");
+        foreach (int[] some in Enumerable.Range(1000, 1050).Chunk(100))
+        {
+            await alerts.SubmitTransactionAsync(some.Select(n => new TableTransactionAction(
+                TableTransactionActionType.Add, new TableEntity(contract, TableKey.Join("rule", "r" + n.ToString(CultureInfo.InvariantCulture))))));
+        }
+    }
+
     private static ContractProfile Ended(IncidentHarness h) => h.Get<ContractVersions>().Current("mie")!.Profile;
 
     private static async Task<ExitPackageReport> MadeAsync(IncidentHarness h)
@@ -383,7 +427,9 @@ public sealed class ErasureScenarios
 
     private sealed class Beside : IErasedBeside
     {
-        public bool Erased { get; private set; }
+        public bool Erased => Times > 0;
+
+        public int Times { get; private set; }
 
         public bool Overwrites => true;
 
@@ -393,7 +439,7 @@ public sealed class ErasureScenarios
 
         public Task EraseAsync(string contractId, CancellationToken cancellation)
         {
-            Erased = true;
+            Times++;
             return Task.CompletedTask;
         }
     }

@@ -1,6 +1,7 @@
 using Workflows.Incidents.Likeness;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Ledger;
 using Workflows.Texts;
 
 namespace Workflows.ProblemManagement;
@@ -51,33 +52,33 @@ public static class ProblemSearch
     }
 }
 
-/// <summary>Problems that an incident may be an occurrence of.</summary>
-public sealed class SimilarProblems(ProblemLedger ledger) : ISimilarMatters
+/// <summary>Problems that an incident may be an occurrence of: their rows, kept as those of earlier incidents are.</summary>
+public sealed class SimilarProblems(LedgerTables tables, ProblemLedger ledger) : ISimilarMatters
 {
+    private readonly KeptCases<ProblemSummary, Known> kept = new(
+        tables, ProblemProcess.Problems, Known.Of, one => one.Matter.Id, contractId => ledger.ShownAsync(contractId),
+        contractId => ledger.ClosedOfAsync(contractId, ProblemTable.First), ledger.FindAsync);
+
     /// <inheritdoc/>
     public async Task<bool> KnowsAsync(string contractId, string id) =>
         CaseId.TryParse(ledger.Kind, id, out CaseId problem) && problem.ContractId == contractId && await ledger.FindAsync(problem) is { Summary: not null };
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SimilarMatter>> OfAsync(CaseView<Incidents.IncidentState> incident)
+    public async Task<IReadOnlyList<SimilarMatter>> OfAsync(CaseView<Incidents.IncidentState> incident, DateTimeOffset now) =>
+        incident.Contract.Profile.Section<ProblemRules>() is null ? []
+        : [
+            .. (await kept.OfAsync(incident.Id.ContractId, now)).Where(one => !one.Incidents.Contains(incident.Id.Value)).Select(one => one.Matter)
+                .DistinctBy(one => one.Id),
+        ];
+
+    /// <summary>A problem that was not withdrawn.</summary>
+    /// <param name="Matter">As it is compared.</param>
+    /// <param name="Incidents">Its occurrences.</param>
+    private sealed record Known(SimilarMatter Matter, IReadOnlyList<string> Incidents)
     {
-        if (incident.Contract.Profile.Section<ProblemRules>() is null)
-        {
-            return [];
-        }
-
-        List<SimilarMatter> found = [];
-        await foreach (CaseRow<ProblemSummary> row in ProblemTable.AllAsync(ledger, incident.Id.ContractId))
-        {
-            if (row.Summary is { Status: not ProblemStatus.Withdrawn } one && !one.Incidents.Contains(incident.Id.Value))
-            {
-                found.Add(new(row.Id.Value, one.Title, one.FiledAt, one.IsKnownError, one.Workaround, one.Solution)
-                {
-                    System = one.System, Category = one.Category,
-                });
-            }
-        }
-
-        return [.. found.DistinctBy(one => one.Id)];
+        public static Known? Of(CaseRow<ProblemSummary> row) => row.Summary is not { Status: not ProblemStatus.Withdrawn } one ? null
+            : new(
+                new(row.Id.Value, one.Title, one.FiledAt, one.IsKnownError, one.Workaround, one.Solution) { System = one.System, Category = one.Category },
+                one.Incidents);
     }
 }

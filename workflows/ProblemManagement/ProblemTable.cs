@@ -12,7 +12,8 @@ public sealed record ProblemTally(string Category, IReadOnlyList<int> Months);
 /// <summary>The table of problems of a year (問題管理表, 課題管理表): as they stood at its end, or stand now.</summary>
 public sealed class ProblemTable(ProblemLedger ledger, ProblemReader reader)
 {
-    private static readonly DateOnly First = new(2000, 1, 1);
+    /// <summary>Before any problem was filed.</summary>
+    internal static readonly DateOnly First = new(2000, 1, 1);
 
     /// <summary>Every problem of a contract that was on record in a year: one that was open over its end is in both.</summary>
     /// <param name="contract">The contract.</param>

@@ -21,7 +21,7 @@ internal sealed class LikeIncidents(EarlierIncidents incidents, IEnumerable<ISim
         List<SimilarMatter> problems = [];
         foreach (ISimilarMatters of in matters)
         {
-            problems.AddRange(await of.OfAsync(incident));
+            problems.AddRange(await of.OfAsync(incident, now));
         }
 
         return new(await incidents.LikeAsync(incident, now), LikeOnes.Rank(EarlierIncidents.Subject(incident.State), problems));

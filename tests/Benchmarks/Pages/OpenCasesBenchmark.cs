@@ -10,7 +10,10 @@ namespace Workflows.Benchmarks.Pages;
 /// How long an administrator, who sees all contracts, waits for the pages that look over everything while thousands of cases are open: four
 /// fifths incidents of all six contracts, the rest changes of one. The relay is a sink in this process.
 /// </summary>
-internal sealed class OpenCasesBenchmark(int open, PageClock clock)
+/// <param name="open">How many are open.</param>
+/// <param name="contract">Whose all incidents are; null: of all six in turn.</param>
+/// <param name="clock">Measures.</param>
+internal sealed class OpenCasesBenchmark(int open, string? contract, PageClock clock)
 {
     private const string AdminKey = "administrator-key-of-the-benchmark";
 
@@ -28,7 +31,7 @@ internal sealed class OpenCasesBenchmark(int open, PageClock clock)
             string[] incidents = new string[open * 4 / 5];
             string[] changes = new string[open - incidents.Length];
             await Parallel.ForAsync(0, incidents.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
-                incidents[i] = await AlertAsync(app, Contracts[i % Contracts.Length], i));
+                incidents[i] = await AlertAsync(app, contract ?? Contracts[i % Contracts.Length], i));
             await Parallel.ForAsync(0, changes.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
                 changes[i] = await FileAsync(app, i));
             await SettledAsync(relay);

@@ -17,13 +17,13 @@ internal sealed class PageBenchmark(int changes, int people, PageClock clock)
     internal static async Task<int> RunAsync(string[] args)
     {
         bool quick = args.Contains("--quick");
-        PageClock clock = new(quick ? 8 : Number("--visits", 400));
+        PageClock clock = new(quick ? 8 : Number("--visits", 400), Word("--only") ?? "");
         if (!args.Contains("--open-only"))
         {
             await new PageBenchmark(quick ? 10 : 1_000, quick ? 5 : 200, clock).MeasureAsync();
         }
 
-        await new OpenCasesBenchmark(quick ? 50 : Number("--open", 10_000), clock).MeasureAsync();
+        await new OpenCasesBenchmark(quick ? 50 : Number("--open", 10_000), Word("--contract"), clock).MeasureAsync();
         if (Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length)
         {
             await File.WriteAllTextAsync(args[at + 1], JsonSerializer.Serialize(clock.Figures, Json));
@@ -31,8 +31,9 @@ internal sealed class PageBenchmark(int changes, int people, PageClock clock)
 
         return clock.Figures.All(f => f.Times.Count > 0) ? 0 : 1;
 
-        int Number(string name, int usual) =>
-            Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : usual;
+        int Number(string name, int usual) => Word(name) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : usual;
+
+        string? Word(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 
     private async Task MeasureAsync()

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
@@ -22,20 +19,11 @@ public sealed record EarlierIncident(string Id, string Title, DateTimeOffset At,
         };
 }
 
-/// <summary>
-/// The incidents of a contract, ready to be compared: their rows, never their facts. Where this process is the only writer, a row is read again only
-/// when it was written; elsewhere all are read anew when what was read is ten minutes old, which is soon enough for a hint.
-/// </summary>
+/// <summary>The incidents of a contract, ready to be compared: their rows, never their facts; see <see cref="KeptCases{TSummary, TShown}"/>.</summary>
 public sealed class EarlierIncidents(LedgerTables tables, IncidentLedger ledger)
 {
-    private readonly KeptRows<EarlierIncident>? kept = tables.Kept<EarlierIncident>(IncidentKind.Incidents.ClosedRows);
-
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(10);
-
-    /// <summary>By the summary that it was made of: rows of open incidents are kept as long as they do not change.</summary>
-    private readonly ConditionalWeakTable<IncidentSummary, EarlierIncident> made = [];
-
-    private readonly ConcurrentDictionary<string, (DateTimeOffset At, Task<IReadOnlyList<EarlierIncident>> All)> read = new(StringComparer.Ordinal);
+    private readonly KeptCases<IncidentSummary, EarlierIncident> kept = new(
+        tables, IncidentKind.Incidents, EarlierIncident.Of, one => one.Id, contractId => ledger.ShownAsync(contractId), ledger.ClosedOfAsync, ledger.FindAsync);
 
     /// <summary>What is most like an incident among those of its contract that were opened before it.</summary>
     /// <param name="incident">The incident.</param>
@@ -43,7 +31,7 @@ public sealed class EarlierIncidents(LedgerTables tables, IncidentLedger ledger)
     public async Task<IReadOnlyList<Alike<EarlierIncident>>> LikeAsync(CaseView<IncidentState> incident, DateTimeOffset now)
     {
         LikeSubject asked = Subject(incident.State);
-        return LikeOnes.Rank(asked, (await OfAsync(incident.Id.ContractId, now)).Where(one => one.At <= asked.At));
+        return LikeOnes.Rank(asked, (await kept.OfAsync(incident.Id.ContractId, now)).Where(one => one.At <= asked.At));
     }
 
     /// <summary>An incident as it is compared with others.</summary>
@@ -51,39 +39,4 @@ public sealed class EarlierIncidents(LedgerTables tables, IncidentLedger ledger)
     {
         System = state.System, Category = state.Classification?.Category?.Id, Rules = IncidentSummary.RulesOf(state) ?? [],
     };
-
-    private async Task<IEnumerable<EarlierIncident>> OfAsync(string contractId, DateTimeOffset now)
-    {
-        if (kept is not null)
-        {
-            return (await OpenAsync(contractId)).Concat(
-                await kept.ReadAsync(contractId, one => one.Id, () => ClosedAsync(contractId), ClosedOneAsync));
-        }
-
-        return await read.AddOrUpdate(contractId, _ => (now, AllAsync(contractId)),
-            (_, last) => now - last.At < Old && !last.All.IsFaulted ? last : (now, AllAsync(contractId))).All;
-    }
-
-    private async Task<IReadOnlyList<EarlierIncident>> OpenAsync(string contractId)
-    {
-        List<EarlierIncident> open = [];
-        await foreach (CaseRow<IncidentSummary> row in ledger.ShownAsync(contractId))
-        {
-            if (row.Summary is { Status: not IncidentStatus.Withdrawn } summary)
-            {
-                open.Add(made.GetValue(summary, _ => EarlierIncident.Of(row)!));
-            }
-        }
-
-        return open;
-    }
-
-    private async Task<IReadOnlyList<EarlierIncident>> AllAsync(string contractId) =>
-        [.. await OpenAsync(contractId), .. await ClosedAsync(contractId).ToListAsync()];
-
-    private IAsyncEnumerable<EarlierIncident> ClosedAsync(string contractId) =>
-        ledger.ClosedOfAsync(contractId).Select(EarlierIncident.Of).OfType<EarlierIncident>();
-
-    private async Task<EarlierIncident?> ClosedOneAsync(string id) =>
-        await ledger.FindAsync(CaseId.Parse(IncidentKind.Incidents, id)) is { IsClosed: true } row ? EarlierIncident.Of(row) : null;
 }

@@ -19,5 +19,7 @@ public interface ISimilarMatters
     Task<bool> KnowsAsync(string contractId, string id);
 
     /// <summary>Those of the incident's contract that it is not recorded as an occurrence of, to be compared with it.</summary>
-    Task<IReadOnlyList<SimilarMatter>> OfAsync(CaseView<IncidentState> incident);
+    /// <param name="incident">The incident.</param>
+    /// <param name="now">The time (UTC).</param>
+    Task<IReadOnlyList<SimilarMatter>> OfAsync(CaseView<IncidentState> incident, DateTimeOffset now);
 }

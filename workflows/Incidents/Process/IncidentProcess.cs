@@ -21,9 +21,6 @@ public sealed partial class IncidentProcess(
     /// <summary>A row without an incident is removed after this time.</summary>
     private static readonly TimeSpan BlankAfter = TimeSpan.FromHours(1);
 
-    /// <summary>A deadline that is nearer is told of at once, whatever else was told.</summary>
-    private static readonly TimeSpan NearDeadline = TimeSpan.FromMinutes(10);
-
     private readonly IncidentLedger incidents = ledger;
 
     /// <summary>The process.</summary>
@@ -112,12 +109,12 @@ public sealed partial class IncidentProcess(
     }
 
     /// <inheritdoc/>
-    protected override bool MayWait(CaseView<IncidentState> found, IncidentDuty duty, DateTimeOffset at) => duty.Kind switch
-    {
-        DutyKind.TellUnaccepted => true,
-        DutyKind.Announce or DutyKind.Remind or DutyKind.Warn => !((duty.AgreedDue ?? duty.OriginalDue) < at + NearDeadline),
-        _ => false,
-    };
+    protected override bool MayWait(CaseView<IncidentState> found, IncidentDuty duty, DateTimeOffset at) =>
+        duty.Kind is DutyKind.TellUnaccepted or DutyKind.Announce or DutyKind.Remind or DutyKind.Warn;
+
+    /// <summary>That of the report or the step that the duty is about: calls that follow each other within minutes are none.</summary>
+    protected override DateTimeOffset? DeadlineAfter(CaseView<IncidentState> found, IncidentDuty duty, DateTimeOffset at) =>
+        duty.Kind == DutyKind.TellUnaccepted ? null : duty.AgreedDue ?? duty.OriginalDue;
 
     /// <inheritdoc/>
     protected override async Task AfterCloseAsync(CaseView<IncidentState> found, DateTimeOffset at)

@@ -90,6 +90,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// </summary>
     private static readonly TimeSpan LongestLook = LookTime.Skew;
 
+    /// <summary>A deadline that is nearer is told of at once, whatever else was told.</summary>
+    private static readonly TimeSpan NearDeadline = TimeSpan.FromMinutes(10);
+
     public CaseKind Kind => ledger.Kind;
 
     protected PeopleDirectory People => people;
@@ -396,7 +399,8 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         };
         ContractProfile profile = reader.ProfileNow(found.Contract);
         bool isOwn = to.Party != Party.Client;
-        DateTimeOffset? waits = isOwn ? !asks && MayWait(found, duty, at) ? await letters.TurnOfOwnAsync(addressed, at) : null
+        DateTimeOffset? waits = isOwn
+            ? !asks && MayWait(found, duty, at) && !(DeadlineAfter(found, duty, at) < at + NearDeadline) ? await letters.TurnOfOwnAsync(addressed, at) : null
             : profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather ? at + gather
             : null;
         if (waits is { } due && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, due, isOwn))
@@ -414,6 +418,13 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// near, or says that something went wrong, and whatever a process does not name.
     /// </summary>
     protected virtual bool MayWait(CaseView<TState> found, TDuty duty, DateTimeOffset at) => false;
+
+    /// <summary>
+    /// What a duty tells may run up against this moment (UTC): where it is nearer than ten minutes nothing waits, so that a reminder that comes late,
+    /// after a stop of the server, is not kept until the deadline is past. By itself whatever the case owes next; null: nothing.
+    /// </summary>
+    protected virtual DateTimeOffset? DeadlineAfter(CaseView<TState> found, TDuty duty, DateTimeOffset at) =>
+        Pending(found, at).Where(d => d.DueAt > at).Min(d => (DateTimeOffset?)d.DueAt);
 
     /// <summary>
     /// Until when a result may wait for others to be told together with it (<see cref="LetterRules.Gather"/>); null: it is told at once, as everything is

@@ -45,6 +45,31 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
     public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) =>
         MonthsAsync(contract, day, asOf, then: null);
 
+    /// <summary>
+    /// Gathers the running period of each contract and the one before it, so that nobody waits for it: one incident after the other, and as fast as
+    /// for a reader where one comes meanwhile. What is kept already is not gathered again.
+    /// </summary>
+    /// <param name="contracts">In force; what does not fit into memory is left out.</param>
+    /// <param name="now">The time (UTC), asked for each period.</param>
+    /// <param name="rest">Awaited after each incident that is read; throws to give up.</param>
+    public async Task GatherAheadAsync(IEnumerable<Contract> contracts, Func<DateTimeOffset> now, Func<Task> rest)
+    {
+        List<(Contract Contract, ServiceLevelRules Rules, ServiceLevelPeriod Period)> running =
+        [
+            .. from contract in contracts
+               let rules = contract.Profile.Section<ServiceLevelRules>()
+               where rules is not null
+               select (contract, rules, ServiceLevelPeriod.Of(rules.Period, contract.DayOf(now()))),
+        ];
+
+        // The running ones are looked at most, and last: they are the last to be forgotten.
+        foreach ((Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period) in
+            running.Select(r => r with { Period = r.Period.Previous }).Concat(running).TakeLast(MostPeriods))
+        {
+            await ComputedAsync(contract, rules, period, now(), then: null, rest);
+        }
+    }
+
     private async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, DateTimeOffset? then)
     {
         ArgumentNullException.ThrowIfNull(contract);
@@ -59,11 +84,11 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
     }
 
     private async Task<Computed> ComputedAsync(
-        Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now, DateTimeOffset? then)
+        Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now, DateTimeOffset? then, Func<Task>? rest = null)
     {
         Kept kept = periods.GetOrAdd((contract.Id, period, then), _ => new() { Then = then });
         kept.Look = Interlocked.Increment(ref looks);
-        Computed computed = await kept.AfterLastAsync(() => LookAsync(kept, contract, rules, period, now));
+        Computed computed = await kept.AfterLastAsync(() => LookAsync(kept, contract, rules, period, now, rest is null ? null : kept.Gentle(rest)));
         while (periods.Count > MostPeriods || (periods.Count > 1 && periods.Values.Sum(k => k.Count) > MostIncidents))
         {
             periods.TryRemove(periods.MinBy(p => p.Value.Look).Key, out _);
@@ -72,7 +97,8 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
         return computed;
     }
 
-    private async Task<Computed> LookAsync(Kept kept, Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now)
+    private async Task<Computed> LookAsync(
+        Kept kept, Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now, GatheringPace? pace)
     {
         // Read first: what is recorded meanwhile may be gathered, and is gathered again with the next look.
         AuditAnchor head = await audit.HeadAsync(contract.Id) ?? new(0, "");
@@ -83,7 +109,7 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
             kept.Contract = contract;
             kept.Head = null;
             kept.Computed = null;
-            kept.Incidents = (await reader.IncidentsAsync(contract, rules, whole, now)).ToDictionary(i => i.Case.Id, StringComparer.Ordinal);
+            kept.Incidents = (await reader.IncidentsAsync(contract, rules, whole, now, pace)).ToDictionary(i => i.Case.Id, StringComparer.Ordinal);
             kept.Others = await reader.OthersAsync(contract, rules, period, now);
         }
 
@@ -177,6 +203,8 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
 
         private Task last = Task.CompletedTask;
 
+        private int lookers;
+
         /// <summary>As of when, where that is past; null: now.</summary>
         public DateTimeOffset? Then { get; init; }
 
@@ -198,6 +226,14 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
         /// <summary>The greatest was looked at last.</summary>
         public long Look { get; set; }
 
+        /// <summary>One incident after the other, as long as nobody waits for the end.</summary>
+        public GatheringPace Gentle(Func<Task> rest)
+        {
+            return new(() => IsAwaited() ? ServiceLevelReader.AtOnce : 1, () => IsAwaited() ? Task.CompletedTask : rest());
+
+            bool IsAwaited() => Volatile.Read(ref lookers) > 1;
+        }
+
         /// <summary>One gathers, the others wait for their turn.</summary>
         public async Task<Computed> AfterLastAsync(Func<Task<Computed>> look)
         {
@@ -208,6 +244,7 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
                 (before, last) = (last, mine.Task);
             }
 
+            Interlocked.Increment(ref lookers);
             await before;
             try
             {
@@ -215,6 +252,7 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
             }
             finally
             {
+                Interlocked.Decrement(ref lookers);
                 mine.SetResult();
             }
         }

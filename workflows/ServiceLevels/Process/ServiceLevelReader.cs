@@ -49,6 +49,11 @@ internal sealed record GatheredOthers(
     public IReadOnlyList<CalendarRule> Clocks { get; init; } = [];
 }
 
+/// <summary>How fast incidents are gathered.</summary>
+/// <param name="AtOnce">How many are read at once, 1 or more; asked before each handful.</param>
+/// <param name="Rest">Awaited after each handful.</param>
+internal sealed record GatheringPace(Func<int> AtOnce, Func<Task> Rest);
+
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
     IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions,
@@ -59,7 +64,7 @@ public sealed class ServiceLevelReader(
     private const int MonthsBefore = 12;
 
     /// <summary>Incidents that are read at once.</summary>
-    private const int AtOnce = 16;
+    internal const int AtOnce = 16;
 
     /// <inheritdoc/>
     public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
@@ -138,7 +143,13 @@ public sealed class ServiceLevelReader(
     }
 
     /// <summary>Incidents that count in a period, or may, by number.</summary>
-    internal async Task<List<GatheredIncident>> IncidentsAsync(Contract contract, ServiceLevelRules rules, OpenSpan period, DateTimeOffset asOf)
+    /// <param name="contract">The contract in force.</param>
+    /// <param name="rules">What it measures.</param>
+    /// <param name="period">From when to when.</param>
+    /// <param name="asOf">What was recorded later is not looked at.</param>
+    /// <param name="pace">How fast; null: as fast as it can.</param>
+    internal async Task<List<GatheredIncident>> IncidentsAsync(
+        Contract contract, ServiceLevelRules rules, OpenSpan period, DateTimeOffset asOf, GatheringPace? pace = null)
     {
         HashSet<string> steps = StepsOf(rules);
         bool countsIncidents = CountsIncidents(rules);
@@ -148,10 +159,12 @@ public sealed class ServiceLevelReader(
             .DistinctBy(r => r.Id.Value) // one that is just being closed stands in both lists
             .ToListAsync();
         List<GatheredIncident> found = [];
-        foreach (CaseRow<IncidentSummary>[] some in rows.Chunk(AtOnce))
+        for (int done = 0, some; done < rows.Count; done += some)
         {
-            CaseView<IncidentState>?[] read = await Task.WhenAll(some.Select(r => incidents.FindAsync(r, asOf: asOf)));
+            some = Math.Min(pace?.AtOnce() ?? AtOnce, rows.Count - done);
+            CaseView<IncidentState>?[] read = await Task.WhenAll(rows.GetRange(done, some).Select(r => incidents.FindAsync(r, asOf: asOf)));
             found.AddRange(read.Select(v => Gathered(contract, rules, v, period)).OfType<GatheredIncident>());
+            await (pace?.Rest() ?? Task.CompletedTask);
         }
 
         return found;
