@@ -55,7 +55,7 @@ public sealed record CaseLine(CaseId Id, Contract Contract, string Title, string
 /// <param name="IsDeadline">Something has to be there by its end.</param>
 public sealed record CaseSpan(DateTimeOffset From, DateTimeOffset To, string What, bool IsDeadline = false);
 
-/// <summary>The cases of one process as lines; a class beside the process's pages says how, and is registered by its area.</summary>
+/// <summary>The cases of one process as lines; a class in the namespace of the process's area says how, and is found there.</summary>
 internal interface ICaseLines
 {
     /// <summary>Of which process.</summary>

@@ -115,7 +115,7 @@ internal sealed class DeliverableLines(DeliverableLedger ledger) : CaseLines<Cas
             NextAt = owed && day is { } until ? EndOf(until, item.Contract) : null,
             Next = page.T("Next.Due"),
             IsDeadline = owed,
-            Spans = Due(day is { } due ? EndOf(due, item.Contract) : null, page),
+            Spans = deliverable.Status == DeliverableStatus.NotOwed ? [] : Due(day is { } due ? EndOf(due, item.Contract) : null, page),
             Words = [deliverable.Subject],
         };
     }

@@ -60,7 +60,7 @@ public static class ErasureCertificate
         page.Append("</tr></thead><tbody>");
         (string Name, int Rows)[] gone =
         [
-            .. Groups(erasure).Select(g => (T("Erasure." + g.Words), g.Rows)),
+            .. Groups(erasure).Select(g => (T("Erasure." + g.Words), g.Words == "Audit" ? (int)erasure.Entries : g.Rows)), // an entry of the audit log is two rows
             (T("Erasure.Instances"), erasure.Instances), (T("Erasure.MailFiles"), erasure.Mails),
         ];
         foreach ((string name, int rows) in gone.Where(g => g.Rows > 0))
@@ -81,7 +81,7 @@ public static class ErasureCertificate
         ]);
         Block("h2", T("Erasure.Left"));
         page.Append("<ul>");
-        foreach (string left in (string[])["Package", "Backups", "Delivered", "People", "Logs", .. erasure.Overwritten ? (string[])[] : ["Orchestrations"], "This"])
+        foreach (string left in (string[])["Package", "Backups", .. erasure.Overwritten ? (string[])[] : ["Source", "Orchestrations"], "Delivered", "Profile", "People", "Logs", "This"])
         {
             Block("li", T("Erasure.Left." + left));
         }

@@ -6,7 +6,7 @@ using Workflows.Rosters.Process;
 namespace Workflows.Rosters;
 
 /// <summary>Who is on duty in a contract now.</summary>
-public sealed record OnDutyItem(Contract Contract, OnDuty Duty, OnDutyNext Next);
+public sealed record OnDutyItem(Contract Contract, OnDuty Duty, OnDutyNext? Next);
 
 /// <summary>A month, its team, and what there is to say about it.</summary>
 public sealed record RosterView

@@ -32,6 +32,9 @@ public sealed partial class MailOutbox
     /// <summary>What was written so far in the future was written before the clock was set back; its times count no more.</summary>
     internal static readonly TimeSpan ClockAhead = TimeSpan.FromSeconds(30);
 
+    /// <summary>Ends the key of a mail to somebody's second address; persisted.</summary>
+    private const string Second = "/second-address";
+
     private readonly LedgerTables tables;
     private readonly ISendGridClient client;
     private readonly MailOptions options;
@@ -49,6 +52,9 @@ public sealed partial class MailOutbox
         this.log = log;
         this.options.Validate();
     }
+
+    /// <summary>A mail that was turned over to its reader's second address; it is among the pending ones from its beginning.</summary>
+    public static bool IsSecond(string key) => key.EndsWith(Second, StringComparison.Ordinal);
 
     /// <summary>Puts a mail into the outbox. Durable when it returns; a repeated key changes nothing and is answered with how the first stands.</summary>
     /// <remarks>Headers are brought to one line and texts to what the store holds (<see cref="MailHeader.Ready"/>):
@@ -99,8 +105,8 @@ public sealed partial class MailOutbox
     /// new.</summary>
     /// <param name="mail">The mail.</param>
     /// <param name="callerRepeats">
-    /// The caller calls again until this returned, whatever crashes, as an activity does whose outcome is not recorded yet. Then the mail is not among
-    /// the pending ones during its first attempt, which is nearly always its last; it is from the moment at which something remains to be done.
+    /// After a crash the caller comes again, and takes up what it left (<see cref="TakeUpAsync"/>), as a look at a case does. Then the mail is not among the
+    /// pending ones during its first attempt, which is nearly always its last; it is from the moment at which something remains to be done.
     /// </param>
     /// <param name="cancellationToken">Ends it before and during the attempt.</param>
     public async Task<MailReceipt> EnqueueAndTryAsync(OutgoingMail mail, bool callerRepeats = false, CancellationToken cancellationToken = default)
@@ -117,7 +123,7 @@ public sealed partial class MailOutbox
 
         // A repeated call (an activity that ran twice) tries what is untried or was left behind, but does not jump a back-off.
         MailReceipt receipt = await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? row.Receipt(changed: false);
-        if (callerRepeats && receipt.State is not (MailState.Accepted or MailState.Failed))
+        if (receipt.State is not (MailState.Accepted or MailState.Failed))
         {
             await TakeUpAsync(mail.Key, cancellationToken); // the caller is content with this answer
         }
@@ -394,7 +400,7 @@ public sealed partial class MailOutbox
 
         OutgoingMail second = mail with
         {
-            Key = mail.Key + "/second-address",
+            Key = mail.Key + Second,
             To = mail.To with { Address = secondAddress, SecondAddress = null },
             InsteadOf = mail.Key,
             CreatedAt = clock.GetUtcNow(),

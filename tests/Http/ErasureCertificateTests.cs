@@ -12,7 +12,7 @@ public sealed class ErasureCertificateTests
     private static readonly ContractErasure Erasure = new(
         "mie", new("三重県庁情報システム基盤運用管理業務", "Operation of systems"), new("三重県", "Mie Prefecture"), new("株式会社運用", "Operations Ltd."),
         new(2024, 3, 31), "f00d", new(2024, 4, 1, 15, 30, 12, TimeSpan.Zero), 12_480, "beef",
-        new Dictionary<string, int> { ["incidents"] = 412, ["incidentfacts"] = 5_210, ["audit"] = 12_480 }, 412, 0, true, "管理 太郎",
+        new Dictionary<string, int> { ["incidents"] = 412, ["incidentfacts"] = 5_210, ["audit"] = 24_961 }, 412, 0, true, "管理 太郎",
         new(2024, 4, 2, 15, 1, 2, TimeSpan.Zero), new(2024, 4, 2, 15, 3, 44, TimeSpan.Zero), "Asia/Tokyo");
 
     /// <summary>Who certifies what to whom; what went, how, by whom and when, where the contract is; which copies remain.</summary>
@@ -39,7 +39,7 @@ public sealed class ErasureCertificateTests
             Assert.Equal(value, said.SkipWhile(s => s.Text != name).Skip(1).First().Text);
         }
 
-        foreach (string left in (string[])["記録一式（第5項）", "バックアップの複製", "送信したメールのうち", "名簿にある担当者", "稼働ログ", "この消去の記録"])
+        foreach (string left in (string[])["引渡し用の記録一式（第5項）", "バックアップの複製", "送信したメールのうち", "名簿にある担当者", "稼働ログ", "この消去の記録"])
         {
             Assert.Contains(said, s => s.Text.StartsWith('・') && s.Text.Contains(left, StringComparison.Ordinal));
         }

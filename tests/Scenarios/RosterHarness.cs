@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
@@ -125,6 +126,14 @@ internal static class RosterHarness
 
     public static async Task<OnDuty> OnDutyAsync(this IncidentHarness h, string? localTime = null) =>
         await h.Get<OnCallLookup>().WhoAsync(h.ContractId, "on_call", localTime is null ? h.Now : IncidentHarness.Local(localTime));
+
+    /// <summary>Who answers next, as <c>x 2026-12-07 09:00</c>; null: the same as now until the end of tomorrow.</summary>
+    public static async Task<string?> NextOnDutyAsync(this IncidentHarness h, string localTime)
+    {
+        Contract contract = h.Get<ContractVersions>().Current(h.ContractId)!;
+        return await h.Get<OnCallLookup>().NextAsync(contract, "on_call", IncidentHarness.Local(localTime)) is { } next
+            ? $"{string.Join(' ', next.Duty.Responders)} {TimeZoneInfo.ConvertTime(next.At, contract.Calendars.Zone):yyyy-MM-dd HH:mm}" : null;
+    }
 
     private static Person Somebody(string id, Party party) => new(id, id, null, $"{id}@people.example", null, "ja", party);
 

@@ -24,6 +24,8 @@ public sealed class RosterScenariosStandard
 
         // The duty of Sunday ends on Monday at nine.
         await h.AdvanceToAsync("2026-12-07 08:59");
+        Assert.Equal("y 2026-12-07 09:00", await h.NextOnDutyAsync("2026-12-07 08:59"));
+        Assert.Equal("y 2026-12-07 09:00", await h.NextOnDutyAsync("2026-12-06 12:00"));
         CaseId night = await h.AlertAsync();
         await h.ExpectMailsAsync("page→x");
         await h.AcknowledgeAsync(night, "x");
@@ -49,6 +51,8 @@ public sealed class RosterScenariosStandard
         Assert.Equal("z", Assert.Single((await h.OnDutyAsync()).Responders).Person.Id);
         Assert.Equal("z", Assert.Single((await h.OnDutyAsync("2026-12-03 08:00")).Responders).Person.Id); // still the duty of the second
         Assert.Equal("x", Assert.Single((await h.OnDutyAsync("2026-12-03 09:00")).Responders).Person.Id);
+        Assert.Equal("x 2026-12-03 09:00", await h.NextOnDutyAsync("2026-12-02 12:00"));
+        Assert.Null(await h.NextOnDutyAsync("2026-12-01 12:00")); // still z tomorrow
         await h.ExpectStatusAsync(id, RosterStatus.Approved);
         await h.ExpectNothingElseAsync();
     }

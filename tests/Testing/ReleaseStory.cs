@@ -42,7 +42,7 @@ public static class ReleaseStory
     public static async Task ApproveAsync(this AppFixture app, string mail, string id, string shows)
     {
         ReceivedMail asked = await app.MailAsync(m =>
-            m.To == mail && m.Text.Contains(id, StringComparison.Ordinal) && m.Text.Contains("承認をお願いします", StringComparison.Ordinal) && m.Code is not null);
+            m.To == mail && m.Text.Contains(id, StringComparison.Ordinal) && m.Text.Contains("ご承認くださいますよう", StringComparison.Ordinal) && m.Code is not null);
         using Device office = app.NewDevice();
         Page page = await office.GetAsync(asked.Link!);
         Assert.Contains(shows, page.Text, StringComparison.Ordinal);

@@ -9,9 +9,9 @@ namespace Workflows.Deliverables;
 /// <summary>What the software owes for a deliverable, and when: a pure function of the folded facts.</summary>
 public static class DeliverableSchedule
 {
-    // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
     private static readonly CaseDuties<DeliverableDuty, DeliverableDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
+    // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
     private const string OpenedKey = "opened";
     private const string NotOwedKey = "not-owed";
 

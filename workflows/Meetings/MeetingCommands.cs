@@ -172,7 +172,8 @@ public sealed class MeetingCommands(
 
         if (state is { Plan: null, Proposals.Count: 0 })
         {
-            if (meeting.DayOf(meeting.RegisteredAt ?? meeting.FiledAt) <= last && await quiet.OfAsync(meeting, by.Cancellation) is { Incidents: 0, Inquiries: 0 })
+            if (meeting.DayOf(meeting.RegisteredAt ?? meeting.FiledAt) <= last
+                && await quiet.OfAsync(meeting, by.Cancellation) is { Incidents: 0, Inquiries: 0 })
             {
                 await ActAsync(meeting.Id, by, "omission/quiet", found => Act(Proposed(by, found.State, "omission/quiet", new()
                 {

@@ -9,9 +9,9 @@ namespace Workflows.ProblemManagement;
 /// <summary>What the software owes for a problem, and when: a pure function of the folded facts.</summary>
 public static class ProblemSchedule
 {
-    // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
     private static readonly CaseDuties<ProblemDuty, ProblemDutyKind> Duties = new((key, kind, at) => new() { Key = key, Kind = kind, DueAt = at });
 
+    // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
     private const string FiledKey = "filed";
     private const string WithdrawnKey = "withdrawn";
 

@@ -59,6 +59,7 @@ internal static class EraseCommand
                             return new Outcome(look, instances, mails, null, null, erases && look.Refusals.Count > 0);
                         }
 
+                        site.Rewrites = true; // also where an earlier run erased the rows and was cut off before it
                         ContractErasure done = await eraser.EraseAsync(look, profile, report!, PlainText.Line(parsed.GetValue(by)!), cancellation);
                         outcome = new(look, done.Instances, done.Mails, done, null, false);
                     }
@@ -192,9 +193,10 @@ internal static class EraseCommand
     /// <param name="outbox">The folder of mail files; null: there is none.</param>
     private sealed class Site(TableServiceClient tables, string? path, DurableAdministration? durable, string? outbox) : IErasedBeside, IAsyncDisposable
     {
-        private bool hasErased;
-
         public TableServiceClient Tables => tables;
+
+        /// <summary>At the end the files are written anew: rows of them were erased.</summary>
+        public bool Rewrites { get; set; }
 
         public bool Overwrites => durable is not null;
 
@@ -205,7 +207,6 @@ internal static class EraseCommand
 
         public async Task EraseAsync(string contractId, CancellationToken cancellation)
         {
-            hasErased = true;
             if (durable is not null)
             {
                 await durable.EraseAsync(Instances(contractId), cancellation);
@@ -224,7 +225,7 @@ internal static class EraseCommand
             if (path is not null)
             {
                 await TableDatabase.CloseAsync(path);
-                if (hasErased)
+                if (Rewrites)
                 {
                     SqliteDatabase.Rewrite(path);
                 }
@@ -233,7 +234,7 @@ internal static class EraseCommand
             if (durable is not null)
             {
                 await durable.DisposeAsync();
-                if (hasErased)
+                if (Rewrites)
                 {
                     SqliteDatabase.Rewrite(Path.Combine(Path.GetDirectoryName(path)!, DurableWiring.DatabaseName));
                 }
@@ -272,9 +273,13 @@ internal static class EraseCommand
 
         private async Task<List<string>> MailsAsync(string contractId, CancellationToken cancellation)
         {
-            return outbox is null ? []
-                : [.. OutboxFolder.FilesOf(outbox,
-                    (await MailOutbox.MessagesOfAsync(await new LedgerTables(tables).GetAsync(LedgerTables.Mail, cancellation), contractId, cancellation)).Values)];
+            if (outbox is null)
+            {
+                return [];
+            }
+
+            TableClient mails = await new LedgerTables(tables).GetAsync(LedgerTables.Mail, cancellation);
+            return [.. OutboxFolder.FilesOf(outbox, (await MailOutbox.MessagesOfAsync(mails, contractId, cancellation)).Values)];
         }
     }
 }

@@ -240,7 +240,8 @@ public sealed partial class ProofTests : IDisposable
         ProofTerms terms = SampleProofs.Terms("okayama", "2026");
         CalendarSet calendars = new(terms.Calendars.ToDictionary(c => c.Rule.Name, c => c.Rule), terms.TimeZone, JapaneseHolidays.Act);
         StepFact step = new("i", "first_report", 1, Tokyo9("2026-05-11 10:00"), "1bd", "elapsed", [], DoneAt: Tokyo9("2026-05-12 10:00"));
-        string path = Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = [step with { Due = ProofComputation.DueOf(step, calendars) }] }));
+        StepFact due = step with { Due = ProofComputation.DueOf(step, calendars) };
+        string path = Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = [due] }));
         (int found, string output) = Python.Run(path, "--en", "--if", change);
         Assert.Equal(code, found);
         Assert.Equal(code != 0, output.Contains("which is no length of time and is not counted here", StringComparison.Ordinal));

@@ -140,7 +140,8 @@ public static class IncidentMail
     {
         List<string> lines = [.. news.Reverse().Select(n => IncidentTexts.All.Get(
             language, "News." + n.Kind, PlainText.Line(n.Alert.Title),
-            string.Join(" / ", ((string?[])[n.Alert.Severity is { } severity ? SeverityWord.In(severity, language) : null, n.Alert.System]).OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
+            string.Join(" / ", ((string?[])[n.Alert.Severity is { } severity ? SeverityWord.In(severity, language) : null, n.Alert.System])
+                .OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
         return lines.Count <= MostNews ? lines : [.. lines.Take(MostNews), IncidentTexts.All.Get(language, "News.More", lines.Count - MostNews)];
     }
 

@@ -93,6 +93,12 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <summary>A deadline that is nearer is told of at once, whatever else was told.</summary>
     private static readonly TimeSpan NearDeadline = TimeSpan.FromMinutes(10);
 
+    /// <summary>A look that was cut off comes again within this time, whatever its process was restarted by.</summary>
+    private static readonly TimeSpan LongestCut = TimeSpan.FromHours(1);
+
+    /// <summary>So far back it is looked for what a case owed when a look was cut off: each moment reads its facts once more.</summary>
+    private const int MostMoments = 10;
+
     public CaseKind Kind => ledger.Kind;
 
     protected PeopleDirectory People => people;
@@ -134,14 +140,14 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         }
 
         DateTimeOffset begun = now();
+        if (found.State.Facts.Count > 1 || begun != asked)
+        {
+            found = await FinishAsync(found, asked < begun ? asked : begun, now); // by the same time and the one fact that files it the same is owed
+        }
+
         if (found.State.IsClosed)
         {
             await AfterCloseAsync(found, begun); // the close is on record; whether the look that recorded it came to this, nobody knows
-        }
-
-        if (found.State.Facts.Count > 1 || begun != asked)
-        {
-            found = await FinishAsync(found, asked, now); // by the same time and the one fact that files it the same is owed, and done again
         }
 
         CasePlan<TDuty> plan = Owed(found, begun);
@@ -184,16 +190,23 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         await WrittenAsync(id) is { } found ? await PerformAsync(found, duty, at) : ""; // never written to its end
 
     /// <summary>
-    /// The look may have been begun before, by a process that died in the midst of it, and the case may have gone on since. What was begun then and is not
-    /// on record is finished, whether it is owed still or not: who was told once is told, and it is on record who was. Its mails say what it was.
+    /// The look may have been begun before, by a process that died in the midst of it, and the case may have gone on since. What was mailed for then and is
+    /// not on record is finished, whether it is owed still or not: no mail stays half sent, and the duty is on record. Its mails say what it was; what
+    /// waits to be told together (<see cref="LetterDigests"/>) goes out by itself. Of an approval that was written anew meanwhile nobody more is asked.
     /// </summary>
-    private async Task<CaseView<TState>> FinishAsync(CaseView<TState> found, DateTimeOffset asked, Func<DateTimeOffset> now)
+    /// <param name="found">The case.</param>
+    /// <param name="since">When the look was asked for, or now where the clock was set back since (UTC).</param>
+    /// <param name="now">The moment of a deed.</param>
+    private async Task<CaseView<TState>> FinishAsync(CaseView<TState> found, DateTimeOffset since, Func<DateTimeOffset> now)
     {
+        DateTimeOffset from = since - LongestCut;
         string ofCase = found.Id + "/";
         List<(string Mail, string Duty)> left =
         [
-            .. (await outbox.ListKeysSinceAsync(found.Contract.Id, found.Id.Value, asked - LookTime.Skew)).Select(m => m.Key)
-                .Where(key => key.StartsWith(ofCase, StringComparison.Ordinal)).Select(key => (key, key[ofCase.Length..key.LastIndexOf('/')]))
+            .. (await outbox.ListKeysSinceAsync(found.Contract.Id, found.Id.Value, from)).Select(m => m.Key)
+                .Where(key => key.StartsWith(ofCase, StringComparison.Ordinal) && !MailOutbox.IsSecond(key)
+                    && !key.EndsWith(MailComposing.Unwritten, StringComparison.Ordinal))
+                .Select(key => (key, key[ofCase.Length..key.LastIndexOf('/')]))
                 .Where(m => found.State.PerformedBy(m.Item2) is null),
         ];
         if (left.Count == 0)
@@ -208,7 +221,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
         foreach (string key in left.Select(m => m.Duty).Distinct(StringComparer.Ordinal))
         {
-            if (await BegunAsync(found, key, asked, now()) is [var begun])
+            if (await BegunAsync(found, key, from, now()) is [var begun])
             {
                 await TryPerformAsync(found, begun, now());
             }
@@ -217,11 +230,11 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         return await reader.ReadAsync(found.Id);
     }
 
-    /// <summary>A duty by its key, as the case owed it at some moment since a look was asked for; empty: it never did.</summary>
-    private async Task<IReadOnlyList<TDuty>> BegunAsync(CaseView<TState> found, string key, DateTimeOffset asked, DateTimeOffset at)
+    /// <summary>A duty by its key, as the case owed it at one of the last moments at which something was recorded; empty: it did not.</summary>
+    private async Task<IReadOnlyList<TDuty>> BegunAsync(CaseView<TState> found, string key, DateTimeOffset from, DateTimeOffset at)
     {
-        IEnumerable<DateTimeOffset?> before = found.State.Facts.Select(f => f.RecordedAt).Where(r => r >= asked - LookTime.Skew).Distinct().OrderDescending()
-            .Select(r => (DateTimeOffset?)r.AddTicks(-1));
+        IEnumerable<DateTimeOffset?> before = found.State.Facts.Select(f => f.RecordedAt).Where(r => r >= from).Distinct().OrderDescending()
+            .Select(r => (DateTimeOffset?)r.AddTicks(-1)).Take(MostMoments);
         foreach (DateTimeOffset? then in before.Prepend(null))
         {
             if ((then is null ? found : await reader.FindAsync(found.Id, asOf: then)) is { } was && Pending(was, at).Where(d => d.Key == key).Take(1).ToList()
@@ -240,7 +253,10 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", found.Id.Value).SetTag("workflows.duty", duty.Key);
         try
         {
-            await PerformAsync(found with { TakesUpMails = true }, duty, at);
+            if ((await PerformAsync(found with { TakesUpMails = true }, duty, at)).Length == 0)
+            {
+                return false; // not to be closed any more
+            }
         }
         catch (Exception failure)
         {

@@ -34,7 +34,7 @@ public sealed record OnDutyShift(RosterCell Cell, DateTimeOffset From, DateTimeO
 public sealed record OnDuty(IReadOnlyList<Responder> Responders, OnDutySource Source, IReadOnlyList<OnDutyShift> Shifts);
 
 /// <summary>Who answers next.</summary>
-/// <param name="At">When the first of the shifts that run is over; without one, when tomorrow begins (UTC).</param>
+/// <param name="At">From when on others answer than now (UTC).</param>
 /// <param name="Duty">Who answers then.</param>
 public sealed record OnDutyNext(DateTimeOffset At, OnDuty Duty);
 
@@ -46,7 +46,7 @@ public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, Contrac
 {
     private readonly ConcurrentDictionary<(string Contract, string Role), (long Minute, object People, OnDuty Answer)> kept = new();
 
-    private readonly ConcurrentDictionary<(string Contract, string Role), (OnDuty Now, OnDutyNext Answer)> next = new();
+    private readonly ConcurrentDictionary<(string Contract, string Role), (OnDuty Now, OnDutyNext? Answer)> next = new();
 
     /// <summary>Who answers for a role of a contract at a moment.</summary>
     public async Task<OnDuty> WhoAsync(string contractId, string role, DateTimeOffset at)
@@ -68,19 +68,57 @@ public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, Contrac
         return answer;
     }
 
-    /// <summary>Who answers after those who do now. Read once a minute as well.</summary>
-    public async Task<OnDutyNext> NextAsync(Contract contract, string role, DateTimeOffset now)
+    /// <summary>
+    /// Who answers first of all that are others than now, until the end of tomorrow; null: they stay the same. Read once a minute as well.
+    /// </summary>
+    public async Task<OnDutyNext?> NextAsync(Contract contract, string role, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(contract);
         OnDuty duty = await WhoAsync(contract.Id, role, now);
-        BusinessCalendar calendar = contract.Calendars.Business;
-        DateTimeOffset at = duty.Shifts.Count > 0 ? duty.Shifts.Min(s => s.To) : calendar.StartOf(calendar.DayOf(now).AddDays(1));
-        if (!next.TryGetValue((contract.Id, role), out (OnDuty Now, OnDutyNext Answer) last) || last.Now != duty || last.Answer.At != at)
+        if (!next.TryGetValue((contract.Id, role), out (OnDuty Now, OnDutyNext? Answer) last) || last.Now != duty || last.Answer?.At <= now)
         {
-            last = next[(contract.Id, role)] = (duty, new(at, await ReadAsync(contract, role, at)));
+            last = next[(contract.Id, role)] = (duty, await NextAsync(contract, role, duty, now));
         }
 
         return last.Answer;
+    }
+
+    private async Task<OnDutyNext?> NextAsync(Contract contract, string role, OnDuty duty, DateTimeOffset now)
+    {
+        HashSet<string> persons = [.. duty.Responders.Select(r => r.Person.Id)];
+        foreach (DateTimeOffset at in await ChangesAsync(contract, now))
+        {
+            if (await ReadAsync(contract, role, at) is var then && !persons.SetEquals(then.Responders.Select(r => r.Person.Id)))
+            {
+                return new(at, then);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The moments until the end of tomorrow at which a shift begins or ends, or a day does: somebody's role may end with it.</summary>
+    private async Task<IEnumerable<DateTimeOffset>> ChangesAsync(Contract contract, DateTimeOffset now)
+    {
+        RosterRules rules = contract.Profile.Roster!;
+        BusinessCalendar calendar = contract.Calendars[rules.Calendar];
+        DateOnly today = calendar.DayOf(now);
+        SortedSet<DateTimeOffset> moments = [calendar.StartOf(today.AddDays(1))];
+        foreach (RosterMonth month in ((DateOnly[])[today.AddDays(-1), today, today.AddDays(1)]).Select(RosterMonth.Of).Distinct())
+        {
+            IReadOnlyList<RosterCell> cells = await ledger.InForceAsync(contract.Id, month) ?? [];
+            foreach (RosterCell cell in cells.Where(c => c.Day >= today.AddDays(-1) && c.Day <= today.AddDays(1)))
+            {
+                if (rules.Shift(cell.Shift) is { } shift && RosterDays.SpanOf(cell.Day, shift, calendar) is var (from, to))
+                {
+                    moments.Add(from);
+                    moments.Add(to);
+                }
+            }
+        }
+
+        DateTimeOffset end = calendar.StartOf(today.AddDays(2));
+        return moments.Where(m => m > now && m < end);
     }
 
     /// <inheritdoc/>

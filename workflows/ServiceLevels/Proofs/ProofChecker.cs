@@ -107,7 +107,8 @@ public static class ProofChecker
                 yield return $"late {late.Case}: the contract has no points for {late.Item}";
             }
 
-            if ((late.HandedInAt ?? facts.AsOf) < ProofComputation.CalendarsOf(terms)[terms.Calendars[0].Rule.Name].StartOf(late.Day.AddDays(1)) || late.Day > day)
+            BusinessCalendar calendar = ProofComputation.CalendarsOf(terms)[terms.Calendars[0].Rule.Name];
+            if ((late.HandedInAt ?? facts.AsOf) < calendar.StartOf(late.Day.AddDays(1)) || late.Day > day)
             {
                 yield return $"late {late.Case}: it was not late after {Day(late.Day)}";
             }

@@ -53,10 +53,8 @@ public static class ProofEffects
             Stops = [.. facts.Stops.OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal)],
             Steps = [.. facts.Steps.Select(s => s with { Due = ProofComputation.DueOf(s, calendars) }).OrderBy(s => s.StartedAt)],
         };
-        return
-        [
-            .. EffectsOf(string.Join(' ', changes), ProofComputation.Compute(terms, package.Read<PeriodFacts>(ProofFiles.Facts)), ProofComputation.Compute(terms, facts)),
-        ];
+        ProofFigures proven = ProofComputation.Compute(terms, package.Read<PeriodFacts>(ProofFiles.Facts));
+        return [.. EffectsOf(string.Join(' ', changes), proven, ProofComputation.Compute(terms, facts))];
     }
 
     private static void Change(JsonNode root, string change)
