@@ -42,7 +42,6 @@ public sealed class AppFixture : IAsyncLifetime
         Address = new($"http://127.0.0.1:{FreePort()}/"); // mailed links have it, so it is known before the start
         app = await AppProcess.StartedAsync(
             Data,
-            ("Workflows:Contracts", ContractsOfTests()),
             ("urls", Address.ToString()),
             ("Workflows:PublicAddress", Address.ToString()),
             ("Workflows:AdminKey", AdminKey),
@@ -70,26 +69,6 @@ public sealed class AppFixture : IAsyncLifetime
 
         mailService.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>The contracts that come with it; of 佐賀県 a month's report is open from its first day to its last, on whatever day the tests run.</summary>
-    private string ContractsOfTests()
-    {
-        string from = Repository.Folder("contracts");
-        string to = Path.Combine(Folder, "contracts");
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        string saga = Path.Combine(to, "saga.yaml");
-        string text = File.ReadAllText(saga);
-        string ahead = text.Replace("deliverables:\n  clock: desk\n", "deliverables:\n  clock: desk\n  ahead: 60\n", StringComparison.Ordinal);
-        Assert.NotEqual(text, ahead);
-        File.WriteAllText(saga, ahead);
-        return to;
     }
 
     /// <summary>Tells of mails as SendGrid does, signed.</summary>
