@@ -98,8 +98,7 @@ internal sealed class CheckPages(CasePages pages, PageEntry entry, CheckLedger l
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "open-check")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => pages.FileAsync(request, HasByHand, client, async f =>
         {
-            string list = f.Form["list"].ToString() is var chosen && ByHand(f.Contract.Profile).Any(l => l.Id == chosen) ? chosen
-                : ByHand(f.Contract.Profile).First().Id; // a contract with only one asks for none
+            string list = f["list"] is { Length: > 0 } chosen ? chosen : ByHand(f.Contract.Profile).First().Id; // a contract with only one asks for none
             return await CasePages.FiledAsync(
                 GivenDates.TryDay(f["day"], out DateOnly day) ? [] : [LocalMoment.Refusal("day", f["day"])], [],
                 () => commands.OpenByHandAsync(f.Contract.Id, f.By, list, day, f["subject"]),

@@ -58,12 +58,12 @@ public static class ErasureCertificate
         Block("th", T("Erasure.Information"));
         Number("th", T("Erasure.Rows"));
         page.Append("</tr></thead><tbody>");
-        (string Name, int Rows)[] gone =
+        (string Name, long Rows)[] gone =
         [
-            .. Groups(erasure).Select(g => (T("Erasure." + g.Words), g.Words == "Audit" ? (int)erasure.Entries : g.Rows)), // an entry of the audit log is two rows
+            .. Groups(erasure).Select(g => (T("Erasure." + g.Words), g.Words == "Audit" ? erasure.Entries : g.Rows)), // an entry of the audit log is two rows
             (T("Erasure.Instances"), erasure.Instances), (T("Erasure.MailFiles"), erasure.Mails),
         ];
-        foreach ((string name, int rows) in gone.Where(g => g.Rows > 0))
+        foreach ((string name, long rows) in gone.Where(g => g.Rows > 0))
         {
             page.Append("<tr>");
             Block("td", name);

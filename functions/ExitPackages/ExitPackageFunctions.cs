@@ -45,7 +45,7 @@ internal sealed class ExitPackageFunctions(PageEntry gate, FormGuard forms, Exit
         : HttpMethods.IsHead(request.Method) ? Results.File(Array.Empty<byte>(), "application/zip") // asks whether there is one, and has none made
         : await ZipAsync(known, Actor.System, request.HttpContext, cancellation);
 
-    /// <summary>Written to a file that only this process can read and that goes with its end: what breaks on the way is answered, not half sent.</summary>
+    /// <summary>Written to a file that goes with this process (<see cref="PassingFile"/>): what breaks on the way is answered, not half sent.</summary>
     private async Task<IResult> ZipAsync(Contract contract, Actor by, HttpContext http, CancellationToken cancellation)
     {
         if (!await s_one.WaitAsync(0, cancellation))
@@ -55,7 +55,7 @@ internal sealed class ExitPackageFunctions(PageEntry gate, FormGuard forms, Exit
                 Texts.Languages.FromAcceptLanguage(http.Request.Headers.AcceptLanguage), "Busy"));
         }
 
-        FileStream file = Temporary();
+        FileStream file = PassingFile.Open(Path.GetTempPath());
         try
         {
             DateTimeOffset now = clock.GetUtcNow();
@@ -72,22 +72,5 @@ internal sealed class ExitPackageFunctions(PageEntry gate, FormGuard forms, Exit
         {
             s_one.Release();
         }
-    }
-
-    private static FileStream Temporary()
-    {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"workflows-exit-{Guid.NewGuid():N}.zip"), options);
     }
 }

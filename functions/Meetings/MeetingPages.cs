@@ -67,8 +67,7 @@ internal sealed class MeetingPages(CasePages pages, MeetingLedger ledger, Meetin
 
     /// <summary>The series that is chosen; a contract with only one asks for none.</summary>
     private static string SeriesOf(FilingForm form) =>
-        form.Form["series"].ToString() is { Length: > 0 } chosen && Called(form.Contract.Profile).Any(s => s.Id == chosen) ? chosen
-            : Called(form.Contract.Profile).First().Id;
+        form["series"] is { Length: > 0 } chosen ? chosen : Called(form.Contract.Profile).First().Id;
 
     private async Task<CommandResult> PlanAsync(CaseForm<MeetingState> form)
     {

@@ -13,7 +13,7 @@ public static class MailHeader
     private const int LongestAddress = 320;
 
     /// <summary>What a mail is about and when it was made (UTC), the same on every repeat: whoever keeps mails as files names them by it.</summary>
-    public const string About = "X-Workflows-About";
+    private const string About = "X-Workflows-About";
 
     /// <summary>
     /// The Message-ID of the mail with this key: the same on every repeat, so that a reader's client shows a mail once even if it was

@@ -21,6 +21,10 @@ public sealed class HttpCheckTests(AppFixture app)
         using Device author = await app.SignedInAsync();
         Page form = await author.GetAsync("/open-check");
         string day = Today.AddDays(20).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Page other = await author.SubmitAsync(
+            form, form.FormTo("/open-check"), ("contract", "standard"), ("list", "of-another-contract"), ("day", day), ("subject", "停電の後"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.Status);
+        Assert.Contains("契約にある該当の点検表", other.Document.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Page opened = await author.SubmitAsync(
             form, form.FormTo("/open-check"), ("contract", "standard"), ("list", "adhoc"), ("day", day), ("subject", "停電の後"));
         Assert.Equal(HttpStatusCode.SeeOther, opened.Status);

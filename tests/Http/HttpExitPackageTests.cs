@@ -24,13 +24,34 @@ public sealed class HttpExitPackageTests(AppFixture app)
         using System.IO.Compression.ZipArchive read = new(zip);
         using StreamReader table = new(read.GetEntry("cases/incidents.csv")!.Open());
         Assert.Contains(incident, await table.ReadToEndAsync(), StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "workflows-exit-*.zip"));
+        Assert.Empty(Directory.GetFiles(app.Temporary, "*.zip"));
 
         using HttpResponseMessage again = await machine.GetAsync("api/contracts/standard/exit-package");
         using MemoryStream second = new(await again.Content.ReadAsByteArrayAsync());
         using System.IO.Compression.ZipArchive later = new(second);
         using StreamReader audit = new(later.GetEntry(ExitPackage.Audit)!.Open());
         Assert.Contains($"export/{report.Fingerprint}/", await audit.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A server that is killed while it sends one leaves nothing of it.</summary>
+    [Fact]
+    public async Task WhatItIsWrittenTo_HasNoName_AndIsReadBack()
+    {
+        string folder = Directory.CreateTempSubdirectory("workflows-passing-").FullName;
+        try
+        {
+            await using FileStream file = PassingFile.Open(folder);
+            Assert.Empty(Directory.GetFiles(folder));
+            await file.WriteAsync(new byte[] { 1, 2, 3 });
+            file.Position = 0;
+            byte[] read = new byte[4];
+            Assert.Equal(3, await file.ReadAsync(read));
+            Assert.Equal([1, 2, 3, 0], read);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

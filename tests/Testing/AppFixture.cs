@@ -24,6 +24,9 @@ public sealed class AppFixture : IAsyncLifetime
     private readonly ECDsa mailService = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private AppProcess? app;
 
+    /// <summary>Edits a copy of the shipped contracts, given its folder, before it runs by them; null: it runs by the shipped ones.</summary>
+    public Action<string>? EditContracts { get; init; }
+
     /// <summary>Public address, ends with a slash.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
@@ -33,6 +36,9 @@ public sealed class AppFixture : IAsyncLifetime
     /// <summary>Database, keys and outbox.</summary>
     public string Data => Path.Combine(Folder, "data");
 
+    /// <summary>Where the process keeps its temporary files; nobody else does.</summary>
+    public string Temporary => Path.Combine(Folder, "tmp");
+
     /// <summary>What the process has written last; shown where a test fails for a reason on its side.</summary>
     public string Output => app?.Output ?? "";
 
@@ -40,23 +46,29 @@ public sealed class AppFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Address = new($"http://127.0.0.1:{FreePort()}/"); // mailed links have it, so it is known before the start
+        Directory.CreateDirectory(Temporary);
+        (string, string)[] contracts = EditContracts is { } edit ? [("Workflows:Contracts", CopyOfContracts(edit))] : [];
         app = await AppProcess.StartedAsync(
             Data,
-            ("urls", Address.ToString()),
-            ("Workflows:PublicAddress", Address.ToString()),
-            ("Workflows:AdminKey", AdminKey),
-            ("Workflows:Mail:EventKey", Convert.ToBase64String(mailService.ExportSubjectPublicKeyInfo())),
-            ("Workflows:Sources:0:Name", "runs"),
-            ("Workflows:Sources:0:Contract", "saga"),
-            ("Workflows:Sources:0:Authentication:Kind", "Bearer"),
-            ("Workflows:Sources:0:Authentication:Secrets:0:Id", "one"),
-            ("Workflows:Sources:0:Authentication:Secrets:0:Value", SourceSecret),
-            ("Workflows:Sources:1:Name", "nms"),
-            ("Workflows:Sources:1:Contract", "mie"),
-            ("Workflows:Sources:1:Authentication:Kind", "Bearer"),
-            ("Workflows:Sources:1:Authentication:Secrets:0:Id", "one"),
-            ("Workflows:Sources:1:Authentication:Secrets:0:Value", SourceSecret),
-            ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")); // so that a test can come from an address of its own
+            [
+                .. contracts,
+                ("TMPDIR", Temporary),
+                ("urls", Address.ToString()),
+                ("Workflows:PublicAddress", Address.ToString()),
+                ("Workflows:AdminKey", AdminKey),
+                ("Workflows:Mail:EventKey", Convert.ToBase64String(mailService.ExportSubjectPublicKeyInfo())),
+                ("Workflows:Sources:0:Name", "runs"),
+                ("Workflows:Sources:0:Contract", "saga"),
+                ("Workflows:Sources:0:Authentication:Kind", "Bearer"),
+                ("Workflows:Sources:0:Authentication:Secrets:0:Id", "one"),
+                ("Workflows:Sources:0:Authentication:Secrets:0:Value", SourceSecret),
+                ("Workflows:Sources:1:Name", "nms"),
+                ("Workflows:Sources:1:Contract", "mie"),
+                ("Workflows:Sources:1:Authentication:Kind", "Bearer"),
+                ("Workflows:Sources:1:Authentication:Secrets:0:Id", "one"),
+                ("Workflows:Sources:1:Authentication:Secrets:0:Value", SourceSecret),
+                ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"), // so that a test can come from an address of its own
+            ]);
     }
 
     /// <inheritdoc/>
@@ -69,6 +81,21 @@ public sealed class AppFixture : IAsyncLifetime
 
         mailService.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private string CopyOfContracts(Action<string> edit)
+    {
+        string from = Repository.Folder("contracts");
+        string to = Path.Combine(Folder, "contracts");
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        edit(to);
+        return to;
     }
 
     /// <summary>Tells of mails as SendGrid does, signed.</summary>

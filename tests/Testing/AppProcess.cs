@@ -75,7 +75,7 @@ public sealed class AppProcess : IAsyncDisposable
         ];
         foreach ((string name, string value) in own.Concat(settings))
         {
-            if (name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
+            if (name is "TMPDIR" || name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
             {
                 start.Environment[name] = value; // the runtime reads these from nowhere else
                 continue;
