@@ -6,7 +6,7 @@ namespace Workflows.ExitPackages;
 /// </summary>
 internal static class PassingFile
 {
-    /// <summary>Opens a new one. On Unix it has no name from the start: a killed process cannot delete what it had open. Windows deletes it then itself.</summary>
+    /// <summary>Opens a new one. It has no name on Unix: a killed process cannot delete what it had open. Windows deletes it itself.</summary>
     /// <param name="folder">Where its bytes are kept, e.g. <see cref="Path.GetTempPath"/>.</param>
     public static FileStream Open(string folder)
     {

@@ -120,9 +120,30 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
             await device.Page.Keyboard.PressAsync("Tab");
         }
 
+        Assert.EndsWith("/acknowledge", await FocusedAsync(device.Page, "form?.action"), StringComparison.Ordinal);
         await device.Page.Keyboard.PressAsync("Enter");
         await device.Page.WaitForURLAsync("**/*?done=*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         device.ExpectNoFaults();
+    }
+
+    [BrowserFact]
+    public async Task AnIncident_StaysFresh_ButNotUnderTheFingersOfWhoGoesThroughIt()
+    {
+        string id = await fixture.AlertAsync("standard", "fresh", "画面の更新");
+        await using BrowserDevice device = await fixture.OpenAsync(Screen.Desk);
+        await device.Page.Clock.InstallAsync();
+        await device.Page.GotoAsync($"/incidents/{id}");
+        await device.Page.EvaluateAsync("window.before = true");
+        await device.Page.Keyboard.PressAsync("Tab");
+        await device.Page.Keyboard.PressAsync("Tab");
+        await device.Page.Clock.RunForAsync(130_000);
+        Assert.True(await device.Page.EvaluateAsync<bool>("window.before === true"));
+
+        await device.Page.EvaluateAsync("document.activeElement.blur()");
+        TaskCompletionSource reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Page.DOMContentLoaded += (_, _) => reloaded.TrySetResult();
+        await device.Page.Clock.RunForAsync(70_000);
+        await reloaded.Task.WaitAsync(Eventually.Deadline);
     }
 
     [BrowserFact]

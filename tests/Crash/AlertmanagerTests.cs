@@ -41,9 +41,12 @@ public sealed class AlertmanagerTests
             await monitoring.PostAsync("DiskFilling", "warning", "ap1:9100", start, DateTimeOffset.UtcNow);
             await monitoring.PostAsync("DatabaseDown", "critical", "db1:9100", start, DateTimeOffset.UtcNow);
             await IncidentAsync(app, i => i.GetProperty("status").GetString() == "recoveryToConfirm");
+            double taken = await monitoring.TakenAsync();
             await monitoring.PostAsync("DatabaseDown", "critical", "db1:9100", start, null);
             incident = await IncidentAsync(app, i => i.GetProperty("status").GetString() == "open");
             Assert.Equal(id, incident.GetProperty("id").GetString());
+            await Eventually.HoldsAsync( // the first may be that of the end before; a second one is answered before the kill
+                async () => await monitoring.TakenAsync() >= taken + 2, "Alertmanager knows that its news of the start was taken");
 
             // It ends while this server is away: Alertmanager tries again until somebody is there.
             double failed = await monitoring.FailedAsync();

@@ -60,10 +60,10 @@
     }
   });
 
+  // Whoever writes, or goes through the page by keyboard, would lose his place; the page itself (main) has the focus after "skip".
   const reload = () => {
-    const active = document.activeElement;
-    const writing = active && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName);
-    if (document.visibilityState === "visible" && !touched && !writing && !window.getSelection().toString()) {
+    const inUse = document.querySelector("input:focus, textarea:focus, select:focus, :focus-visible:not(main)");
+    if (document.visibilityState === "visible" && !touched && !inUse && !window.getSelection().toString()) {
       location.replace(location.pathname + location.search);
     }
   };
