@@ -98,7 +98,7 @@ public static class ErasureCertificate
 
         string T(string key, params object?[] arguments) => ExitPackageTexts.All.Get(language, key, arguments);
 
-        string Day(DateOnly day) => day.ToString(Languages.IsJapanese(language) ? "yyyy年M月d日" : "d MMMM yyyy", Languages.CultureOf(language));
+        string Day(DateOnly day) => TimeText.Formal(day, language);
 
         string Moment(DateTimeOffset at)
         {

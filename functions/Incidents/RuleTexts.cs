@@ -40,7 +40,7 @@ public static class RuleTexts
         parts.Add(rule.Weekdays.Count == 7
             ? page.T("Calendar.EveryDay")
             : string.Join(page.T("Join.Short"), rule.Weekdays.Select(names.GetAbbreviatedDayName)));
-        parts.Add(string.Join(page.T("Join"), rule.Hours));
+        parts.Add(string.Join(page.T("Join"), rule.Hours.Select(h => Texts.TimeText.Hours(h.FromMinute, h.ToMinute, page.Language))));
         if (rule.ClosedOnNationalHolidays)
         {
             parts.Add(page.T("Calendar.NoHolidays"));
@@ -48,9 +48,11 @@ public static class RuleTexts
 
         if (rule.ClosedRange is { } closed)
         {
-            parts.Add(page.T("Calendar.Closed", $"{closed.FromMonth:00}-{closed.FromDay:00}", $"{closed.ToMonth:00}-{closed.ToDay:00}"));
+            parts.Add(page.T("Calendar.Closed", Day(closed.FromMonth, closed.FromDay), Day(closed.ToMonth, closed.ToDay)));
         }
 
         return page.T("Calendar.Is", rule.Name, string.Join(page.T("Join"), parts));
+
+        string Day(int month, int day) => Texts.TimeText.ShortDay(new DateOnly(2000, month, day), page.Language); // a leap year has every day
     }
 }

@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Onboarding.Process;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -33,7 +34,7 @@ internal sealed class ClearanceTable(PlacementReader placements, TimeProvider cl
                     Word(found.Allowed),
                     Word(found.RestrictedToAreasWithoutPatients),
                     string.Join("; ", found.Reasons.Select(r => (r.CheckId is { } check ? (state.Rules.Check(check)?.Name.In(language) ?? check) + ": " : "")
-                        + PlacementTexts.All.Get(language, "Obstacle." + r.Obstacle, r.Day is { } day ? Iso(day) : ""))),
+                        + PlacementTexts.All.Get(language, "Obstacle." + r.Obstacle, r.Day is { } day ? TimeText.Of(day, language) : ""))),
                 ]);
             }
         }

@@ -91,7 +91,7 @@ public sealed class PageContext
     public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeText.Of(at, zone, Language);
 
     /// <summary>By when, in a contract's zone; a deadline in days as its last day.</summary>
-    public string By(DateTimeOffset due, TimeZoneInfo zone) => TimeText.By(due, zone, Language, Now);
+    public string By(DateTimeOffset due, TimeZoneInfo zone) => TimeText.By(due, zone, Language);
 
     /// <summary>A severity in the reader's words where it is one of the usual; else as the source wrote it.</summary>
     public string Severity(string severity) => SeverityWord.In(severity, Language);

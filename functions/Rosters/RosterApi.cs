@@ -67,7 +67,7 @@ internal sealed class RosterApi(
 
         return await FindAsync(id) is { } month
             ? TableFiles.Download(
-                CsvText.Write(RosterTable.Of(month, month.State.InForce ?? month.State.Draft, await teams.ListedAsync(month.Contract), language)),
+                CsvText.Write(RosterTable.Of(month, month.State.InForce ?? month.State.Draft, await teams.ListedAsync(month.Contract), language, s => s.Hours)),
                 RosterTable.NameOf(month))
             : RosterArea.Cases.NotFound(id);
     }

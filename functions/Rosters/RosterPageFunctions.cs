@@ -79,7 +79,8 @@ internal sealed class RosterPageFunctions(
         }
 
         RosterView model = await pages.ModelAsync(page, month);
-        return TableFiles.Download(request, RosterTable.Of(month, model.Content, model.Team, page.Language), RosterTable.NameOf(month));
+        return TableFiles.Download(
+            request, RosterTable.Of(month, model.Content, model.Team, page.Language, s => s.HoursIn(page.Language)), RosterTable.NameOf(month));
     }
 
     [Function("SubmitRosterAct")]

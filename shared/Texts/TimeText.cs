@@ -5,36 +5,60 @@ namespace Workflows.Texts;
 /// <summary>Times and lengths as people read them, in a contract's zone.</summary>
 public static class TimeText
 {
-    /// <summary><c>2026-11-20 (金) 10:30</c>, <c>2026-11-20 (Fri) 10:30</c>; seconds are cut, never rounded up to a minute that has not come.</summary>
-    public static string Of(DateTimeOffset at, TimeZoneInfo zone, string language) =>
-        TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd '('ddd')' HH:mm", Languages.CultureOf(language));
-
-    /// <summary>A day: <c>2026-11-20 (金)</c>, <c>2026-11-20 (Fri)</c>.</summary>
-    public static string Of(DateOnly day, string language) => day.ToString("yyyy-MM-dd '('ddd')'", Languages.CultureOf(language));
+    private const string JapaneseDay = "yyyy'年'M'月'd'日('ddd')'";
+    private const string EnglishDay = "ddd d MMM yyyy";
 
     /// <summary>
-    /// By when: <c>2026-11-28 (土) 22:25まで</c>, <c>by 2026-11-28 (Sat) 22:25</c>. A deadline that ends with a day is written as that day,
-    /// since midnight of the next one
-    /// is read as a day too many: <c>12月4日(金)まで</c>, <c>by Fri 4 Dec</c>; with the year where it is another one than now.
+    /// <c>2026年11月20日(金) 10:30</c>, <c>Fri 20 Nov 2026, 10:30</c>; seconds are cut, never rounded up to a minute that has not come.
     /// </summary>
-    /// <param name="due">The deadline.</param>
-    /// <param name="zone">Whose days count.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="now">When it is read or mailed.</param>
-    public static string By(DateTimeOffset due, TimeZoneInfo zone, string language, DateTimeOffset now)
-    {
-        bool japanese = Languages.IsJapanese(language);
-        DateTime local = TimeZoneInfo.ConvertTime(due, zone).DateTime;
-        if (local.TimeOfDay != TimeSpan.Zero || local == DateTime.MinValue)
-        {
-            return japanese ? Of(due, zone, language) + "まで" : "by " + Of(due, zone, language);
-        }
+    public static string Of(DateTimeOffset at, TimeZoneInfo zone, string language) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString(
+            Languages.IsJapanese(language) ? JapaneseDay + " HH:mm" : EnglishDay + ", HH:mm", Languages.CultureOf(language));
 
-        DateTime day = local.AddDays(-1);
-        bool isThisYear = day.Year == TimeZoneInfo.ConvertTime(now, zone).Year;
-        CultureInfo culture = Languages.CultureOf(language);
-        return japanese ? day.ToString((isThisYear ? "" : "yyyy年") + "M月d日'('ddd')まで'", culture)
-            : "by " + day.ToString("ddd d MMM" + (isThisYear ? "" : " yyyy"), culture);
+    /// <summary>A day: <c>2026年11月20日(金)</c>, <c>Fri 20 Nov 2026</c>.</summary>
+    public static string Of(DateOnly day, string language) =>
+        day.ToString(Languages.IsJapanese(language) ? JapaneseDay : EnglishDay, Languages.CultureOf(language));
+
+    /// <summary>A day on a formal paper, whose weekday is nobody's concern: <c>2026年11月20日</c>, <c>20 November 2026</c>.</summary>
+    public static string Formal(DateOnly day, string language) =>
+        day.ToString(Languages.IsJapanese(language) ? "yyyy'年'M'月'd'日'" : "d MMMM yyyy", Languages.CultureOf(language));
+
+    /// <summary>A month: <c>2026年11月</c>, <c>November 2026</c>.</summary>
+    public static string Month(DateOnly day, string language) =>
+        day.ToString(Languages.IsJapanese(language) ? "yyyy'年'M'月'" : "MMMM yyyy", Languages.CultureOf(language));
+
+    /// <summary>A month as the head of a narrow column whose year is written above: <c>11月</c>, <c>Nov</c>.</summary>
+    public static string ShortMonth(DateOnly day, string language) =>
+        day.ToString(Languages.IsJapanese(language) ? "M'月'" : "MMM", Languages.CultureOf(language));
+
+    /// <summary>A day in a narrow cell whose year is written above: <c>11月20日</c>, <c>20 Nov</c>.</summary>
+    public static string ShortDay(DateOnly day, string language) =>
+        day.ToString(Languages.IsJapanese(language) ? "M'月'd'日'" : "d MMM", Languages.CultureOf(language));
+
+    /// <summary>
+    /// By when: <c>2026年11月28日(土) 22:25まで</c>, <c>by Sat 28 Nov 2026, 22:25</c>. A deadline that ends with a day is written as that day,
+    /// since midnight of the next one is read as a day too many: <c>2026年12月4日(金)まで</c>, <c>by Fri 4 Dec 2026</c>.
+    /// </summary>
+    public static string By(DateTimeOffset due, TimeZoneInfo zone, string language)
+    {
+        DateTime local = TimeZoneInfo.ConvertTime(due, zone).DateTime;
+        string words = local.TimeOfDay != TimeSpan.Zero || local == DateTime.MinValue
+            ? Of(due, zone, language)
+            : Of(DateOnly.FromDateTime(local.AddDays(-1)), language);
+        return Languages.IsJapanese(language) ? words + "まで" : "by " + words;
+    }
+
+    /// <summary>
+    /// Hours of a day, in minutes after its midnight: <c>08:30-17:30</c>; an end on the next day says so: <c>09:00-翌09:00</c>,
+    /// <c>09:00-09:00 (next day)</c>.
+    /// </summary>
+    public static string Hours(int fromMinute, int toMinute, string language)
+    {
+        string from = Clock(fromMinute);
+        return toMinute <= 1440 ? $"{from}-{Clock(toMinute)}"
+            : Languages.IsJapanese(language) ? $"{from}-翌{Clock(toMinute - 1440)}" : $"{from}-{Clock(toMinute - 1440)} (next day)";
+
+        static string Clock(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
     }
 
     /// <summary>The length between two moments as a reader computes it from the minutes that are shown: 21:55 to 21:57 is 2 minutes.</summary>

@@ -25,7 +25,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
         using HttpClient machine = app.Machine();
         string id = await OpenAsync(machine, new { contract = "okayama", person = "toban1", item = "minutes", day = "2026-11-20", subject = "11月の打合せ" });
         using Device client = await app.SignedInAsync("approver@okayama.example");
-        Assert.Contains("期日 2026-11-27 (金)", await RowAsync(client), StringComparison.Ordinal);
+        Assert.Contains("期日 2026年11月27日(金)", await RowAsync(client), StringComparison.Ordinal);
 
         byte[] minutes = "議事録"u8.ToArray();
         using ByteArrayContent bytes = new(minutes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
@@ -71,7 +71,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
         Page page = await author.GetAsync(opened.Location!.ToString());
         Assert.Contains("打合せ記録簿（定例会議）", page.Text, StringComparison.Ordinal);
-        Assert.Contains("2026-11-26", page.Text, StringComparison.Ordinal); // three business days: 23 November is a holiday
+        Assert.Contains("2026年11月26日", page.Text, StringComparison.Ordinal); // three business days: 23 November is a holiday
     }
 
     /// <summary>OKA-SLA-08 as the standard profile has it: behind the link each indicator is accepted or not, with a reason.</summary>

@@ -72,7 +72,7 @@ public sealed class HttpRosterTests(AppFixture app)
         // Whoever is on the roster finds it in their calendar.
         using Device engineer = app.NewDevice();
         ReceivedMail days = await app.MailAsync(m => m.To == "engineer@operator.example" && m.Text.Contains("These are your days", StringComparison.Ordinal));
-        Assert.Contains("On call 09:00-09:00", days.Text, StringComparison.Ordinal);
+        Assert.Contains("On call 09:00-09:00 (next day)", days.Text, StringComparison.Ordinal);
         string feed = await FeedAsync(planner);
         using HttpClient calendar = app.NewDevice().Raw;
         HttpResponseMessage answer = await calendar.GetAsync(feed);
@@ -85,7 +85,7 @@ public sealed class HttpRosterTests(AppFixture app)
         Assert.NotEqual(feed, await FeedAsync(planner));
 
         Page csv = await planner.GetAsync($"/rosters/{id}/csv");
-        Assert.Contains($"{day},office,運用センター,duty,当番,09:00-09:00,toban1,当番 一郎,", csv.Html, StringComparison.Ordinal);
+        Assert.Contains($"{day},office,運用センター,duty,当番,09:00-翌09:00,toban1,当番 一郎,", csv.Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ApprovalMailScenarios
         Assert.Contains("下記の変更について、ご承認くださいますようお願いいたします。", ask.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("改められた", ask.Text, StringComparison.Ordinal);
         Assert.Matches("回答期限: .*まで", ask.Text);
-        Assert.Contains("作業はそれより前の 2026-11-21 (土) 23:00 に予定されています", ask.Text, StringComparison.Ordinal);
+        Assert.Contains("作業はそれより前の 2026年11月21日(土) 23:00 に予定されています", ask.Text, StringComparison.Ordinal);
         Assert.Contains("内容を確認して回答する:\n", ask.Text, StringComparison.Ordinal);
 
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));

@@ -104,8 +104,8 @@ public sealed class ChangeContractScenarios
         Assert.Equal("ネットワーク", record["カテゴリ"]);
         Assert.Equal("on_call", record["発行者"]);
         Assert.Equal("team_lead", record["管理者"]);
-        Assert.Equal("2019-07-16 (火) 10:00", record["記録日時"]);
-        Assert.Equal("2019-08-31 (土)", record["期限"]);
+        Assert.Equal("2019年7月16日(火) 10:00", record["記録日時"]);
+        Assert.Equal("2019年8月31日(土)", record["期限"]);
         Assert.Equal("軽微な変更", record["分類"]);
         Assert.Equal("変更計画あり", record["変更計画"]);
         Assert.Equal("manager: 影響なしを確認", record["レビュー"]);

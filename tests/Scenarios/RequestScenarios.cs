@@ -106,7 +106,7 @@ public sealed class RequestScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2026-12-28 17:30", edit: own => own);
         CaseId id = await h.AskAsync("inquiry", h.Asked(RequestParty.Client) with { Channel = RequestChannel.Mail });
         string receipt = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("receipt/client_contact", StringComparison.Ordinal)).Mail.Text;
-        Assert.Contains("次の受付開始は2027-01-04 (月) 10:00", receipt, StringComparison.Ordinal);
+        Assert.Contains("次の受付開始は2027年1月4日(月) 10:00", receipt, StringComparison.Ordinal);
         Assert.Contains(id.Value, receipt, StringComparison.Ordinal);
         Assert.Equal((RequestStatus.New, null), ((await h.RequestAsync(id)).Status, (await h.RequestAsync(id)).FirstAnsweredAt));
         await h.AdvanceToAsync("2027-01-04 10:00");

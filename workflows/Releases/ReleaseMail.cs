@@ -72,7 +72,7 @@ public static class ReleaseMail
         ReleaseTexts.All.Get(
             language, gate.IsPassed ? "Label.GatePassed" : gate.LateAfter is null ? "Label.GateOpen" : "Label.GateOpenUntil", gate.Rule.Name.In(language),
             release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
-            gate.LateAfter is { } late ? TimeText.By(late, release.Zone, language, release.State.Content.WindowFrom ?? late) : "");
+            gate.LateAfter is { } late ? TimeText.By(late, release.Zone, language) : "");
 
     private static void Content(MailBody body, CaseView<ReleaseState> release, ReleaseDuty duty, Addressee to)
     {
@@ -150,7 +150,7 @@ public static class ReleaseMail
             case ReleaseDutyKind.GateDue or ReleaseDutyKind.GateMissed:
                 GateState? gate = state.Gate(duty.GateId!);
                 return Text("Lead." + duty.Kind, gate?.Rule.Name.In(language) ?? duty.GateId,
-                    gate?.LateAfter is { } late ? TimeText.By(late, release.Zone, language, duty.DueAt) : "");
+                    gate?.LateAfter is { } late ? TimeText.By(late, release.Zone, language) : "");
             case ReleaseDutyKind.TellBlocked:
                 return Text("Lead.TellBlocked", state.Content.Changes.FirstOrDefault(c => c.Id == duty.ChangeId) is { } change ? $"{change.Title} ({change.Id})"
                     : duty.ChangeId);

@@ -18,7 +18,7 @@ public static class RequestMail
         string language = to.Language;
         RequestState state = request.State;
         CaseFact? fact = state.Facts.FirstOrDefault(f => f.Id == duty.FactId);
-        string due = duty.Due is { } at ? TimeText.By(at, request.Zone, language, duty.DueAt) : "";
+        string due = duty.Due is { } at ? TimeText.By(at, request.Zone, language) : "";
         return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, TitleOf(state, language), due),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -144,9 +145,12 @@ public sealed record RosterRules
 /// <param name="ToMinute">Its end; above 1440 on the day after.</param>
 public sealed record RosterShift(string Id, LocalText Name, int FromMinute, int ToMinute)
 {
-    /// <summary>As a profile writes it: <c>11:00-20:00</c>, or <c>09:00-09:00</c> for a whole day from 9 to 9.</summary>
+    /// <summary>As a profile and machines write it: <c>11:00-20:00</c>, or <c>09:00-09:00</c> for a whole day from 9 to 9.</summary>
     public string Hours => string.Create(
         CultureInfo.InvariantCulture, $"{FromMinute / 60:00}:{FromMinute % 60:00}-{(ToMinute > 1440 ? ToMinute - 1440 : ToMinute) / 60:00}:{ToMinute % 60:00}");
+
+    /// <summary>As people read it: <c>11:00-20:00</c>, <c>09:00-翌09:00</c>.</summary>
+    public string HoursIn(string language) => TimeText.Hours(FromMinute, ToMinute, language);
 
     internal static RosterShift Read(SectionKeys keys, string id)
     {

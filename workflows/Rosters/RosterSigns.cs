@@ -17,7 +17,7 @@ public sealed class RosterSigns
         places = Of(profile.Roster!.Places.Select(p => (p.SiteId, RosterWords.Site(profile, p.SiteId, language))));
         Legend =
         [
-            .. profile.Roster!.Shifts.Select(s => (shifts[s.Id], $"{s.Name.In(language)} {s.Hours}")),
+            .. profile.Roster!.Shifts.Select(s => (shifts[s.Id], $"{s.Name.In(language)} {s.HoursIn(language)}")),
             .. places.Count < 2 ? [] : profile.Roster!.Places.Select(p => (places[p.SiteId], RosterWords.Site(profile, p.SiteId, language))),
         ];
     }

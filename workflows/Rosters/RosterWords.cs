@@ -8,12 +8,11 @@ namespace Workflows.Rosters;
 /// <summary>Days, cells and findings of a roster in a reader's words.</summary>
 public static class RosterWords
 {
-    /// <summary><c>12-01 (火)</c>.</summary>
-    public static string Of(DateOnly day, string language) => day.ToString("MM-dd '('ddd')'", Languages.CultureOf(language));
+    /// <summary><c>2026年12月1日(火)</c>.</summary>
+    public static string Of(DateOnly day, string language) => TimeText.Of(day, language);
 
     /// <summary><c>2026年12月</c>, <c>December 2026</c>.</summary>
-    public static string Of(RosterMonth month, string language) =>
-        month.First.ToString(Languages.IsJapanese(language) ? "yyyy'年'M'月'" : "MMMM yyyy", Languages.CultureOf(language));
+    public static string Of(RosterMonth month, string language) => TimeText.Month(month.First, language);
 
     /// <summary>Name of a site; its id where the profile has none.</summary>
     public static string Site(ContractProfile profile, string site, string language) =>
@@ -53,7 +52,11 @@ public static class RosterWords
         reason.CheckId is { } check ? profile.Onboarding?.Check(check)?.Name.In(language) ?? check : "",
         reason.Day is { } until ? TimeText.Of(until, language) : "");
 
-    /// <summary>A day of one person: <c>12-01 (火) がんセンター 早出 08:00-17:00</c>.</summary>
+    /// <summary>A day of one person: <c>2026年12月1日(火) がんセンター 早出 08:00-17:00</c>.</summary>
     public static string Of(RosterCell cell, ContractProfile profile, string language) =>
-        $"{Of(cell.Day, language)} {Site(profile, cell.Site, language)} {Shift(profile.Roster!, cell.Shift, language)} {profile.Roster!.Shift(cell.Shift)?.Hours}".TrimEnd();
+        string.Join(' ', ((string?[])
+        [
+            Of(cell.Day, language), Site(profile, cell.Site, language), Shift(profile.Roster!, cell.Shift, language),
+            profile.Roster!.Shift(cell.Shift)?.HoursIn(language),
+        ]).OfType<string>());
 }

@@ -42,7 +42,7 @@ public sealed class MetricValuesTests : IAsyncLifetime
     [InlineData("metric,system,at,value\ncpu,db,2019-04-01 09:00,1\nram,db,2019-04-01 09:00,1", "3行目の「指標」：「ram」という指標は契約にありません。")]
     [InlineData("metric,system,at,value\ncpu,printer,2019-04-01 09:00,1", "2行目の「システム」：「printer」というシステムはこの指標の対象にありません。")]
     [InlineData("metric,system,at,value\ncpu,db,1.4.2019,1", "2行目の「日時」：")]
-    [InlineData("metric,system,at,value\ncpu,db,2019-03-31 23:59,1", "2行目の「日時」：2019-04-01 (月) 00:00から")] // before the term
+    [InlineData("metric,system,at,value\ncpu,db,2019-03-31 23:59,1", "2行目の「日時」：2019年4月1日(月) 00:00から")] // before the term
     [InlineData("metric,system,at,value\ncpu,db,2019-05-10 09:06,1", "2行目の「日時」：")] // to come
     [InlineData("metric,system,at,value\ncpu,db,2019-04-01 09:00,\"1,5\"", "2行目の「値」：")]
     [InlineData("metric,system,at,value\ncpu,db,2019-04-01 09:00,12%", "2行目の「値」：")]

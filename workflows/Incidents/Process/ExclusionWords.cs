@@ -22,7 +22,7 @@ public static class ExclusionWords
             Text("Exclusion.Stop", TimeText.Of(s.From, zone, language), s.To is { } to ? TimeText.Of(to, zone, language) : Text("Exclusion.StillDown")))));
         yield return (Label("Evidence"), proposed.Evidence);
         yield return (Label("Published"), proposed.PublishedOn is { } day
-            ? $"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} {proposed.PublishedAt}"
+            ? $"{TimeText.Of(day, language)} {proposed.PublishedAt}"
             : proposed.Unpublished ? Text("Exclusion.Unpublished") : null);
         yield return (Label("Investigation"), proposed.Investigation);
         yield return (Label("Reason"), exclusion.Reason);

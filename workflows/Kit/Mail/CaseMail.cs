@@ -55,7 +55,7 @@ public static class CaseMail
         parts.Content?.Invoke(body);
         if (to.Link is not null && parts.AnswerBy is { } answer)
         {
-            body.Facts([(Text("Label.AnswerBy"), TimeText.By(answer.Due, answer.Zone, language, answer.Now))]);
+            body.Facts([(Text("Label.AnswerBy"), TimeText.By(answer.Due, answer.Zone, language))]);
             if (answer.WorkAt is { } work && work < answer.Due && work > answer.Now)
             {
                 body.Paragraph(Text("Label.AnswerAfterWork", TimeText.Of(work, answer.Zone, language)));

@@ -83,7 +83,7 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
                     (DateTimeOffset from, DateTimeOffset to) = RosterDays.SpanOf(cell.Day, shift, contract.Calendars.Business);
                     entries.Add(new(
                         FormattableString.Invariant($"{contract.Id}-{cell.Day:yyyyMMdd}-{cell.Site}-{cell.Shift}-{personId}@{address.Base.Host}"), from, to,
-                        $"{shift.Name.In(language)} {shift.Hours}", RosterWords.Site(contract.Profile, cell.Site, language)));
+                        $"{shift.Name.In(language)} {shift.HoursIn(language)}", RosterWords.Site(contract.Profile, cell.Site, language)));
                 }
             }
         }

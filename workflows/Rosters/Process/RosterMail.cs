@@ -60,7 +60,7 @@ public static class RosterMail
             yield return (Text("Label.Month"), when);
             if (duty.Kind is RosterDutyKind.RemindToSubmit or RosterDutyKind.SubmissionMissed)
             {
-                yield return (Text("Label.Due"), TimeText.By(state.Due.Breach, month.Zone, language, duty.DueAt));
+                yield return (Text("Label.Due"), TimeText.By(state.Due.Breach, month.Zone, language));
             }
 
             if (duty.Version > 0 && duty.Version <= state.Versions.Count)
