@@ -3,6 +3,7 @@ using Workflows.Contracts;
 using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
 
@@ -23,7 +24,8 @@ public static class FactTexts
         return fact switch
         {
             AlertFired f => new("bad", page.T("Fact.AlertFired", f.Title),
-                Lines(f.Description, f.Severity is null ? null : page.T("Severity.Is", page.Severity(f.Severity)), f.System),
+                Lines(page.IsInternal ? f.Description : AlertLabels.Words(f.Description),
+                    f.Severity is null ? null : page.T("Severity.Is", page.Severity(f.Severity)), f.System),
                 f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
             AlertResolved f => new(f.Reason is null ? "good" : "warn", page.T("Fact.AlertResolved", TitleOf(f.RuleKey)), f.Reason is null ? null
                 : page.T("Fact.AlertResolved.Doubt", f.Reason), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),

@@ -74,7 +74,7 @@ internal static class AlertmanagerReader
 
         var annotations = alert["annotations"];
         draft.Title = SourceFields.First(annotations, "summary", "title", "message") ?? NameOf(alert["labels"]);
-        draft.Description = SourceFields.First(annotations, "description", "message") ?? Said(labels);
+        draft.Description = SourceFields.First(annotations, "description", "message") ?? AlertLabels.Said(labels);
         if (SourceFields.First(annotations, "grafana_state_reason") is { } reason) // MissingSeries, NoData, Error, KeepLast, Paused, Updated, RuleDeleted
         {
             // A rule that alerts on "no data" or on an error fires under its own name: only the reason tells that nothing was measured.
@@ -115,14 +115,6 @@ internal static class AlertmanagerReader
         ("DatasourceNoData" or "DatasourceError" or null, { } rule) => SourceFields.First(labels, "alertname") is { } failure ? $"{rule} ({failure})" : rule,
         (var name, _) => name,
     };
-
-    /// <summary>Where nobody wrote a description, the labels are all that tells people what it is about.</summary>
-    private static string? Said(List<(string Name, string Value)> labels)
-    {
-        var said = string.Join('\n', labels.Where(l => !l.Name.StartsWith("__", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(l.Value)).Take(20)
-            .Select(l => $"{l.Name}: {l.Value}"));
-        return said.Length == 0 ? null : said;
-    }
 
     private static AlertState? State(string? status) => status?.Trim().ToUpperInvariant() switch
     {

@@ -253,6 +253,21 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("confirm-recovery→on_call");
     }
 
+    /// <summary>A report goes to the client: who wrote no description left labels, which are for engineers.</summary>
+    [Fact]
+    public async Task DraftOfAnAlertThatNobodyDescribed_IsASentence_WithNamesOfPeople()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        AlertReceipt receipt = await h.SendAsync(Fired(h, h.Now) with { Title = "HostDown", System = "web01", Description = "alertname: HostDown\ninstance: web01" });
+        CaseId id = CaseId.Parse(IncidentKind.Incidents, receipt.IncidentId!);
+        await h.AcknowledgeAsync(id);
+        CaseView<IncidentState> view = await h.ReadAsync(id);
+        IncidentStep first = view.Contract.Profile.Incident.Steps.Single(s => s.Id == "first_report");
+        IReadOnlyList<ReportValue> draft = (await h.Desk.DraftAsync(view, first.Id, 1, h.Now))!.Values;
+        Assert.DoesNotContain(draft, v => v.Value.Contains("alertname", StringComparison.Ordinal));
+        Assert.Contains(draft, v => v.Value.Contains("web01において「HostDown」を検知しました。", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task ManyDeliveriesOfOneRuleAtOnce_AreAllTaken()
     {
@@ -278,8 +293,8 @@ public sealed partial class IncidentScenarios
         Assert.Equal(["再起動", "復旧を確認"], view.State.Facts.Select(f => f switch { ProgressNoted n => n.Text, RecoveryMarked r => r.Comment, _ => null })
             .OfType<string>());
         IncidentStep final = view.Contract.Profile.Incident.Steps.Single(s => s.Id == "final_report");
-        Assert.Equal("4分", ReportDraft.Of(view, final).Single(v => v.FieldId == "outage_length").Value);
-        Assert.Matches("再起動\n.*復旧を確認", ReportDraft.Of(view, final).Single(v => v.FieldId == "measures").Value);
+        Assert.Equal("4分", ReportDraft.Of(view, final, p => p).Single(v => v.FieldId == "outage_length").Value);
+        Assert.Matches("再起動\n.*復旧を確認", ReportDraft.Of(view, final, p => p).Single(v => v.FieldId == "measures").Value);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
 
@@ -51,6 +52,9 @@ public sealed partial class IncidentState : ICaseState<IncidentFact>
     public string Title { get; private set; } = "";
 
     public string? Description { get; private set; }
+
+    /// <summary>The same as a client reads it: null where it is only the labels of an alert.</summary>
+    public string? DescriptionInWords => Facts.FirstOrDefault() is AlertFired ? AlertLabels.Words(Description) : Description;
 
     /// <summary>The worst that fires; after the recovery, the worst there was.</summary>
     public string? Severity => alerts.Severity;

@@ -125,7 +125,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
                 ?? (state.RecoveredAt is { } end && end.AddMinutes(1) > outageStart ? TimeText.Between(outageStart, end, Languages.Japanese) : null),
             Breaches = summary.Breaches,
             Sites = Said("sites"),
-            Summary = Said("summary", "outline") ?? state.Description,
+            Summary = Said("summary", "outline") ?? state.DescriptionInWords,
             Cause = Said("cause"),
             Equipment = Said("equipment", "system") ?? state.System,
             Measures = Said("measures", "response", "course"),

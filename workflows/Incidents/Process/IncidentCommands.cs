@@ -4,6 +4,7 @@ using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.People;
 using Workflows.Texts;
 
 namespace Workflows.Incidents.Process;
@@ -13,7 +14,7 @@ namespace Workflows.Incidents.Process;
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
 public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractVersions contracts, IncidentWriter opening,
-    ExclusionCommands exclusions, ClassificationCommands classification)
+    ExclusionCommands exclusions, ClassificationCommands classification, PeopleDirectory people)
     : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
     /// <inheritdoc/>
@@ -218,7 +219,7 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             StepId = stepId,
             Occurrence = occurrence,
             Version = version,
-            Values = returned?.Values ?? ReportDraft.Of(incident, step.Step),
+            Values = returned?.Values ?? ReportDraft.Of(incident, step.Step, id => people.ById(id)?.NameIn(Languages.Japanese) ?? id),
             Author = "system",
             SavedAt = now,
         };

@@ -31,7 +31,7 @@ public static class IncidentMail
             : duty.Kind == DutyKind.TellExclusion ? $"{duty.Kind}.{exclusion?.Standing}" : duty.Kind.ToString();
         // On a locked screen only the subject is read: what is left of the time comes first.
         string subject = duty.Kind is DutyKind.Remind or DutyKind.Warn && step is { DoneAt: null, Due: { } due } && due > now
-            ? Text("Subject.Left", state.Title, stepName, TimeText.Of(due - now, language), TimeText.By(due, incident.Clocks.Zone, language, now))
+            ? Text("Subject.Left", state.Title, stepName, TimeText.Of(due - now, language), TimeText.By(due, incident.Clocks.Zone, language))
             : Text("Subject." + subjectKey, state.Title, stepName, isReport ? duty.Version : duty.Percent);
 
         MailBody body = new();
@@ -74,7 +74,7 @@ public static class IncidentMail
         }
         else if (!isReport)
         {
-            body.Facts(Facts(incident, language)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now, isInternal));
+            body.Facts(Facts(incident, language, isInternal)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now, isInternal));
         }
 
         if (isReport || exclusion is not null)
@@ -148,7 +148,7 @@ public static class IncidentMail
     private static string DecisionKey(StepState? step, int version) =>
         step?.Reports.FirstOrDefault(r => r.Version == version)?.Answer == ReportAnswer.Returned ? "TellReturned" : "TellAccepted";
 
-    private static IEnumerable<(string Name, string? Value)> Facts(CaseView<IncidentState> incident, string language)
+    private static IEnumerable<(string Name, string? Value)> Facts(CaseView<IncidentState> incident, string language, bool isInternal)
     {
         IncidentState state = incident.State;
         string Label(string key) => IncidentTexts.All.Get(language, "Label." + key);
@@ -156,7 +156,7 @@ public static class IncidentMail
 
         yield return (Label("Incident"), state.Id.Value);
         yield return (Label("Contract"), incident.Contract.Profile.Title.In(language));
-        yield return (Label("Title"), Lines(state.Title, state.Description));
+        yield return (Label("Title"), Lines(state.Title, isInternal ? state.Description : state.DescriptionInWords));
         yield return (Label("System"), state.System);
         yield return (Label("Severity"), state.Severity is { } severity ? SeverityWord.In(severity, language) : null);
         yield return (Label("Status"), IncidentTexts.All.Get(language, "Status." + IncidentSummary.Of(state).Status));
@@ -180,7 +180,7 @@ public static class IncidentMail
                         _ => "Label.Done"
                     }, name, TimeText.Of(done, incident.Clocks.Zone, language)),
                 (_, null) => Text("Label.NoDue", name),
-                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language, now),
+                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language),
                     TimeText.Of(due - now, language)),
             };
             yield return BasisOf(step.Step, language, isInternal) is { Length: > 0 } basis ? $"{line} [{basis}]" : line;

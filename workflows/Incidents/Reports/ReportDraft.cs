@@ -10,17 +10,20 @@ namespace Workflows.Incidents.Reports;
 public static class ReportDraft
 {
     /// <summary>The fields of a step's report with what the facts say, in the contract's order and language.</summary>
-    public static IReadOnlyList<ReportValue> Of(CaseView<IncidentState> incident, IncidentStep step) =>
-        [.. step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, ValueOf(f.Id, incident)))];
+    /// <param name="incident">What is on record.</param>
+    /// <param name="step">The report.</param>
+    /// <param name="nameOf">A person's name.</param>
+    public static IReadOnlyList<ReportValue> Of(CaseView<IncidentState> incident, IncidentStep step, Func<string, string> nameOf) =>
+        [.. step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, ValueOf(f.Id, incident, nameOf)))];
 
-    private static string ValueOf(string fieldId, CaseView<IncidentState> incident)
+    private static string ValueOf(string fieldId, CaseView<IncidentState> incident, Func<string, string> nameOf)
     {
         IncidentState state = incident.State;
         return fieldId switch
         {
             "incident_id" => state.Id.Value,
             "title" => state.Title,
-            "summary" or "confirmation" => Lines(state.Title, state.Description),
+            "summary" or "confirmation" => Summary(state),
             "system" or "equipment" => state.System ?? "",
             "severity" => state.Severity ?? "",
             "occurred_at" => Time(state.OccurredAt),
@@ -29,12 +32,17 @@ public static class ReportDraft
             "outage_length" => Length(state),
             "situation" or "investigation" => Situation(state),
             "change" => state.Facts.OfType<StateChanged>().LastOrDefault()?.Text ?? "",
-            "responders" => string.Join("、", state.Acknowledgements.Select(a => a.Actor)),
+            "responders" => string.Join("、", state.Acknowledgements.Select(a => nameOf(a.Actor)).Distinct()),
             "course" or "response" or "measures" => Course(state),
             _ => "",
         };
 
         string Time(DateTimeOffset? at) => at is { } moment ? TimeText.Of(moment, incident.Clocks.Zone, Languages.Japanese) : "";
+
+        // An alert that nobody put into words is told as what was seen of which system.
+        string Summary(IncidentState s) => s.Facts[0] is not AlertFired || s.DescriptionInWords is not null ? Lines(s.Title, s.DescriptionInWords)
+            : s.System is { Length: > 0 } system ? IncidentTexts.All.Get(Languages.Japanese, "Draft.Seen.System", system, s.Title)
+            : IncidentTexts.All.Get(Languages.Japanese, "Draft.Seen", s.Title);
 
         string Situation(IncidentState s)
         {
