@@ -196,9 +196,12 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
             return null;
         }
 
+        string? nobody = page.IsInternal && found.State.Unanswerable(found.DayOf(page.Now)) is { } stage
+            ? page.T("Case.Nobody", page.Role(found.Contract.Profile, stage.Stage.Role)) : null;
         return lines.OfType<CaseLines<TFact, TSummary>>().Single(l => l.Kind == reader.Kind)
             .Of(new(found.Id, found.Contract, reader.Summarise(found.State), found.FiledAt), page) is { } line
-            ? new(line.Turn, line.Next, line.NextAt, line.IsDeadline) : null;
+            ? new(line.Turn, line.Next, line.NextAt, line.IsDeadline, nobody)
+            : nobody is null ? null : new([], null, null, IsDeadline: false, nobody);
     }
 
     private Command By(PageContext page, Contract contract, IFormCollection form, DurableTaskClient client, CancellationToken cancellation) =>

@@ -5,4 +5,5 @@ namespace Workflows.Pages;
 /// <param name="Next">What comes next, in the reader's words.</param>
 /// <param name="At">When (UTC); null: no moment is known.</param>
 /// <param name="IsDeadline">Something has to be there by then.</param>
-public sealed record CaseTurn(IReadOnlyList<string> Persons, string? Next, DateTimeOffset? At, bool IsDeadline);
+/// <param name="Nobody">Why it does not go on where nobody may answer, and what to do; null: somebody may, or nobody is asked.</param>
+public sealed record CaseTurn(IReadOnlyList<string> Persons, string? Next, DateTimeOffset? At, bool IsDeadline, string? Nobody = null);

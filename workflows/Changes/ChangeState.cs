@@ -90,6 +90,9 @@ public sealed class ChangeState : CaseState<CaseFact, CaseDutyPerformed<ChangeDu
     /// <summary>Notices that are owed for the planned stop, with their moments.</summary>
     public IReadOnlyList<(StopNotice Notice, StopNoticeDue Due)> Notices { get; }
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => Approval.Unanswerable;
+
     /// <summary>The approval of the current version.</summary>
     public ApprovalProgress Approval { get; }
 

@@ -95,6 +95,9 @@ public sealed class CheckListState : CaseState<CaseFact, CaseDutyPerformed<Check
     /// <summary>The client's answer to <see cref="HandIn"/>.</summary>
     public ApprovalProgress Approval { get; }
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => IsAsking ? Approval.Unanswerable : null;
+
     /// <summary>The client is asked, or was.</summary>
     public bool IsAsking => List.Stages.Count > 0 && HandIn is { } last && last.Content.Lines == LinesHash && NotOwed is null;
 

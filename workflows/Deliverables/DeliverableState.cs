@@ -97,6 +97,9 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
     /// <summary>The client's answer to <see cref="Version"/>.</summary>
     public ApprovalProgress Approval { get; }
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => IsAsking ? Approval.Unanswerable : null;
+
     /// <summary>The client is asked, or was.</summary>
     public bool IsAsking => Item.Approval != DeliverableApproval.None && Version is not null && NotOwed is null;
 

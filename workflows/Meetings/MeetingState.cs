@@ -88,6 +88,9 @@ public sealed class MeetingState : CaseState<CaseFact, CaseDutyPerformed<Meeting
     /// <summary>The client's answer to <see cref="Proposal"/>.</summary>
     public ApprovalProgress Approval { get; }
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => IsAsking ? Approval.Unanswerable : null;
+
     /// <summary>The client is asked, or was, and that still counts.</summary>
     public bool IsAsking => Proposal is not null && Held is null && Withdrawn is null;
 

@@ -138,6 +138,9 @@ public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<Place
     /// <summary>The days that evidence is read against.</summary>
     public EvidenceDays DaysFor(CheckState check, DateOnly today) => new(today, Content.From, Rules.BaseDate, check.Window);
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => Rounds(today).Select(r => r.Approval.Unanswerable).FirstOrDefault(s => s is not null);
+
     /// <summary>The approvals of the placement: acceptance, waivers, confirmations.</summary>
     public IEnumerable<PlacementRound> Rounds(DateOnly today)
     {

@@ -115,6 +115,9 @@ public sealed class ProblemState : CaseState<CaseFact, CaseDutyPerformed<Problem
     /// <summary>The contractor's day runs.</summary>
     public bool IsRunning => IsOpen && Cooperation is null;
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => IsAsking ? Consent!.Unanswerable : null;
+
     /// <summary>The client is asked for its consent.</summary>
     public bool IsAsking => IsOpen && Consent is { ApprovedAt: null, Refused: null };
 

@@ -145,6 +145,9 @@ public sealed class ReleaseState : CaseState<CaseFact, CaseDutyPerformed<Release
     /// <summary>What has to be there before anybody is asked: field ids, <c>changes</c>, <c>window</c>, <c>steps</c>.</summary>
     public IReadOnlyList<string> Missing { get; }
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => Approval.Unanswerable;
+
     /// <summary>The approval of the current version.</summary>
     public ApprovalProgress Approval { get; }
 

@@ -104,6 +104,9 @@ public sealed class RosterState : CaseState<CaseFact, RosterDutyPerformed>
         : Steps.Count > 0 ? RosterStatus.Draft
         : RosterStatus.Open;
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => Current?.Approval.Unanswerable;
+
     /// <summary>The draft says something else than the last version.</summary>
     public bool HasUnsubmitted => Current is not { } current ? Steps.Count > 0 : Draft.Hash(0) != current.Content.Hash(0);
 

@@ -117,6 +117,9 @@ public sealed class SecurityState : CaseState<CaseFact, CaseDutyPerformed<Securi
     /// <summary>The last paper of a kind; null: none.</summary>
     public SecurityPaperState? Paper(SecurityPaperKind kind) => Papers.LastOrDefault(p => p.Kind == kind);
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => Papers.Where(IsAsking).Select(p => p.Approval.Unanswerable).FirstOrDefault(s => s is not null);
+
     /// <summary>The client is asked for its approval of a paper.</summary>
     public bool IsAsking(SecurityPaperState paper) =>
         Concluded is null && IsOurs && Paper(paper.Kind) == paper && paper.Approval is { ApprovedAt: null, Refused: null };

@@ -90,6 +90,9 @@ public sealed class VendorReleaseState : CaseState<CaseFact, CaseDutyPerformed<V
     /// <summary>The client's instruction on <see cref="Judgement"/>.</summary>
     public ApprovalProgress Approval { get; }
 
+    /// <inheritdoc/>
+    public override StageState? Unanswerable(DateOnly today) => IsAsking ? Approval.Unanswerable : null;
+
     /// <summary>The client is asked, or was.</summary>
     public bool IsAsking => Judgement is not null && Infeasible is null && WithdrawnAt is null;
 

@@ -121,6 +121,9 @@ public sealed class ApprovalProgress
             : null;
     }
 
+    /// <summary>The stage that waits for answers which nobody may give; null: there is none.</summary>
+    public StageState? Unanswerable => Stages.FirstOrDefault(s => s.LacksPeople);
+
     private IEnumerable<ApprovalDuty> DutiesOf(StageState state)
     {
         if (state.StartedAt is not { } start)
@@ -136,8 +139,7 @@ public sealed class ApprovalProgress
             yield break;
         }
 
-        int needed = rule.Quorum.Kind == QuorumKind.Count ? rule.Quorum.Count : 1;
-        if (state.Asked is { } nobody && state.Seats.Count < needed)
+        if (state is { LacksPeople: true, Asked: { } nobody })
         {
             yield return new(ApprovalDutyKeys.NobodyToAsk(Version, rule.Id), ApprovalDutyKind.NobodyToAsk, state, nobody.At, StageVerdict.Pending);
         }

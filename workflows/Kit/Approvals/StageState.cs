@@ -19,6 +19,10 @@ public sealed record StageState(
     /// <summary>Holders who have an answer each.</summary>
     public IReadOnlyList<string> Seats => Asked?.Seats ?? [];
 
+    /// <summary>It was asked, and fewer people may answer than have to.</summary>
+    public bool LacksPeople =>
+        Verdict == StageVerdict.Pending && Asked is not null && Seats.Count < (Stage.Quorum.Kind == QuorumKind.Count ? Stage.Quorum.Count : 1);
+
     /// <summary>Holders who have not answered, as long as an answer is waited for.</summary>
     public IReadOnlyList<string> Waiting =>
         StartedAt is null || Verdict != StageVerdict.Pending ? [] : [.. Seats.Where(s => !Votes.Any(v => v.Seat == s))];

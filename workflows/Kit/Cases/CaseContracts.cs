@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 
 namespace Workflows.Kit.Cases;
@@ -105,6 +106,10 @@ public interface ICaseState<out TFact>
 
     /// <summary>Id of the fact that a duty was done; null: it was not.</summary>
     string? PerformedBy(string dutyKey);
+
+    /// <summary>The stage of an approval that waits for answers which nobody may give; null: there is none.</summary>
+    /// <param name="today">In the contract's zone.</param>
+    StageState? Unanswerable(DateOnly today) => null;
 }
 
 /// <summary>Input of the orchestration that runs one case.</summary>

@@ -47,6 +47,9 @@ public abstract class CaseState<TFact, TPerformed> : ICaseState<TFact>
     /// <inheritdoc/>
     public string? PerformedBy(string dutyKey) => performed.GetValueOrDefault(dutyKey)?.Id;
 
+    /// <inheritdoc/>
+    public virtual StageState? Unanswerable(DateOnly today) => null;
+
     /// <summary>What the facts say about the approval of one version.</summary>
     /// <param name="version">From 1.</param>
     /// <param name="contentHash">Answers to any other content do not count.</param>

@@ -125,7 +125,8 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
             IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around);
             return findings.Any(f => f.IsError)
                 ? Refuse(RosterRefusals.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
-                : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
+                : !state.HasUnsubmitted && state.Current is not ({ IsRefused: true } or { Approval.Unanswerable: not null })
+                    ? Refuse(RefusalReason.AlreadySent, id.Value)
                 : Act(new RosterSubmitted { Id = StepId(state), Step = state.LastStep + 1, FormKey = by.FormKey, Warnings = findings.Count });
         });
     }
