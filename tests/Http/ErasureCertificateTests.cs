@@ -24,7 +24,7 @@ public sealed class ErasureCertificateTests
         Assert.Equal([("2024年4月3日", true), ("三重県 御中", false), ("株式会社運用", true)], said.Skip(1).Take(3));
         Assert.Equal(
             [
-                "案件（インシデント、変更等）とその経過", "5,622", "監査記録（操作の記録）", "12,480", "ワークフローの実行記録", "412",
+                "案件（障害、変更等）とその経過", "5,622", "監査記録（操作の記録）", "12,480", "ワークフローの実行記録", "412",
             ],
             said.Select(s => s.Text).SkipWhile(t => t != "件数").Skip(1).TakeWhile(t => !t.StartsWith("件数は", StringComparison.Ordinal)));
         Assert.True(said.Single(s => s.Text == "5,622").IsRight);

@@ -265,7 +265,7 @@ public sealed class HttpApiTests(AppFixture app)
         Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
         string[] lines = Encoding.UTF8.GetString(bytes[3..]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("インシデント番号,件名,障害種別,登録者,記録日時,責任者,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("障害番号,件名,障害種別,登録者,記録日時,責任者,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith($"{id},'=cmd|' /C calc'!A0,監視,", Assert.Single(lines, l => l.StartsWith(id, StringComparison.Ordinal)), StringComparison.Ordinal);
 
         JsonElement rows = await machine.GetFromJsonAsync<JsonElement>("api/contracts/saga/incidents.json?" + range);
