@@ -20,9 +20,8 @@ internal sealed class CalendarFunctions(PageEntry entry, CalendarReader calendar
             return answer!;
         }
 
-        string id = request.Query["contract"].ToString();
         string asked = request.Query["month"].ToString();
-        if (page.Contracts.FirstOrDefault(c => id.Length == 0 || c.Id == id) is not { } contract)
+        if (entry.ChosenOf(request, page, page.Contracts) is not { } contract)
         {
             return PageEntry.NotFound(page);
         }

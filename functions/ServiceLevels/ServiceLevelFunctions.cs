@@ -29,7 +29,8 @@ internal sealed class ServiceLevelFunctions(
         }
 
         List<ListedFigures> listed = [];
-        foreach (Contract contract in page.Contracts)
+        Contract? chosen = entry.ChosenOf(request, page, page.Contracts);
+        foreach (Contract contract in page.Contracts.OrderBy(c => c == chosen ? 0 : 1)) // a stable sort: the others stay in their order
         {
             if (contract.Profile.Section<ServiceLevelRules>() is { } rules)
             {

@@ -23,8 +23,8 @@ public sealed class DeliverableMoveScenarios
         await h.DeliverAsync(d => d.MoveAsync(id, h.By(Author, "m"), new(2019, 5, 10), "広域連合の都合", Meeting));
         await h.ExpectMailsAsync("moved→team_lead");
         string letter = (await h.MailsAsync()).Single(m => m.Mail.Key.Contains("/moved/", StringComparison.Ordinal)).Mail.Text;
-        Assert.Contains("2019-05-10", letter, StringComparison.Ordinal);
-        Assert.Contains("2019-04-25", letter, StringComparison.Ordinal);
+        Assert.Contains("2019年5月10日", letter, StringComparison.Ordinal);
+        Assert.Contains("2019年4月25日", letter, StringComparison.Ordinal);
         await h.AdvanceToAsync("2019-04-22 23:59");
         await h.ExpectMailsAsync("remind-writing→team_lead"); // five business days before; nothing more for 19 April
         await h.AdvanceToAsync("2019-04-25 23:59");

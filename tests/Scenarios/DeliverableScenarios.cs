@@ -21,7 +21,7 @@ public sealed class DeliverableScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 17:00");
         CaseId id = await h.OpenDeliverableAsync("minutes_draft", "2019-04-26", "4月定例会議");
         await h.ExpectMailsAsync("opened→team_lead");
-        Assert.Contains("2019-05-13", (await h.MailsAsync())[0].Mail.Text, StringComparison.Ordinal);
+        Assert.Contains("2019年5月13日", (await h.MailsAsync())[0].Mail.Text, StringComparison.Ordinal);
         await h.AdvanceToAsync("2019-05-08 23:59");
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2019-05-09 12:00"); // two business days before

@@ -26,9 +26,9 @@ public sealed class MeetingScenarios
             "invite→client_contact", "invite→manager", "invite→team_lead", "opened→team_lead", "opened→team_lead", "opened→team_lead");
         Assert.Equal(["meeting_material 2019-04-19", "minutes 2019-05-15", "minutes_draft 2019-05-13"], await h.DueForAsync(id));
         string invitation = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("invite/1/client_contact", StringComparison.Ordinal)).Mail.Text;
-        Assert.Contains("2019-04-26", invitation, StringComparison.Ordinal);
+        Assert.Contains("2019年4月26日", invitation, StringComparison.Ordinal);
         Assert.Contains("第一会議室", invitation, StringComparison.Ordinal);
-        Assert.Contains("2019-04-19", invitation, StringComparison.Ordinal); // by when they get the material
+        Assert.Contains("2019年4月19日", invitation, StringComparison.Ordinal); // by when they get the material
         await h.AdvanceToAsync("2019-04-26 15:00");
         await h.ForgetMailsAsync();
         ExpectRefused(await HoldAsync(h, id, "2019-04-26", "team_lead"), MeetingRefusals.NotTheChair);

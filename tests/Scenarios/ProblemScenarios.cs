@@ -107,7 +107,7 @@ public sealed class ProblemScenarios
         await h.ProblemDoAsync(p => p.DispatchAsync(id, h.By(Author, "d"), "津市", new(2019, 12, 12), "当番 一郎", "津市 システム管理責任者"));
         await h.ExpectMailsAsync("told→client_contact");
         string text = (await h.MailsAsync()).Single(m => m.Mail.Key.Contains("/told/dispatched", StringComparison.Ordinal)).Mail.Text;
-        Assert.All((string[])["津市", "2019-12-12", "当番 一郎", "津市 システム管理責任者"], said => Assert.Contains(said, text, StringComparison.Ordinal));
+        Assert.All((string[])["津市", "2019年12月12日", "当番 一郎", "津市 システム管理責任者"], said => Assert.Contains(said, text, StringComparison.Ordinal));
     }
 
     /// <summary>MIE-PRB-08, -09: a program fix is a change; it is settled once that is closed, and somebody has looked for similar ones.</summary>

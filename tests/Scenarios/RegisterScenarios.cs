@@ -23,7 +23,7 @@ public sealed class RegisterScenarios
         await h.AdvanceToAsync("2024-03-06 12:00"); // thirty days before the day to aim at
         await h.ExpectMailsAsync("remind at_end→team_lead");
         string letter = (await h.MailsAsync())[0].Mail.Text;
-        Assert.Contains("2024-04-05", letter, StringComparison.Ordinal);
+        Assert.Contains("2024年4月5日", letter, StringComparison.Ordinal);
         Assert.Contains("7.3", letter, StringComparison.Ordinal);
         await h.AdvanceToAsync("2024-03-28 23:59");
         await h.ExpectNothingElseAsync();

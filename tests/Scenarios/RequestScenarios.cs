@@ -4,6 +4,7 @@ using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Meetings;
 using Workflows.Requests;
+using Workflows.Texts;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -342,7 +343,7 @@ public sealed class RequestScenarios
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.ExpectMailsAsync("writing→manager", "writing→on_call", "writing→team_lead");
         string letter = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("writing/late/manager", StringComparison.Ordinal)).Mail.Text;
-        Assert.Contains(by, letter, StringComparison.Ordinal);
+        Assert.Contains(TimeText.Of(DateOnly.Parse(by, CultureInfo.InvariantCulture), "ja"), letter, StringComparison.Ordinal);
         await h.TalkAsync(r => r.WriteDownAsync(id, h.By(Author), "口頭で報告したとおり", []));
         Assert.True((await h.RequestAsync(id)).IsClosed);
     }

@@ -44,8 +44,7 @@ internal sealed class IncidentFigurePages(PageEntry entry, IncidentLedger ledger
             return answer!;
         }
 
-        string asked = request.Query["contract"].ToString();
-        if (page.Contracts.FirstOrDefault(c => asked.Length == 0 || c.Id == asked) is not { } contract)
+        if (entry.ChosenOf(request, page, page.Contracts) is not { } contract)
         {
             return PageEntry.NotFound(page);
         }
@@ -70,7 +69,6 @@ internal sealed class IncidentFigurePages(PageEntry entry, IncidentLedger ledger
             Mails = page.IsForClient || !access.CanRespond(page.Visitor!, contract.Id) ? null
                 : await outbox.CountRecentAsync(contract.Id, MailsCounted, cancellation),
         };
-        page.About = contract;
         return TableFiles.IsAsked(request)
             ? TableFiles.Download(request, Lines(model, page), $"{contract.Id}-incident-figures-{year}")
             : PageAnswers.Page<IncidentFiguresPage>(new { Page = page, Model = model });
