@@ -48,7 +48,9 @@ public static class ErasureCertificate
         Block("h1", T("Erasure.Title"), "center");
         Block("p", Day(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(end, zone).DateTime)), "right");
         Block("p", T("Erasure.Addressee", erasure.Client.In(language)));
+        Block("p", erasure.Address is { } address ? T("Erasure.Address", address.In(language)) : T("Erasure.Address.Blank"), "right");
         Block("p", erasure.Contractor.In(language), "right");
+        Block("p", erasure.Representative is { } head ? T("Erasure.Representative", head.In(language)) : T("Erasure.Representative.Blank"), "right");
         Block("p", T("Erasure.Signed"), "right");
         Block("p", T("Erasure.Text"));
         Block("h2", T("Erasure.Contract"));

@@ -64,6 +64,12 @@ public sealed record FolderPlan(
             yield return string.Create(CultureInfo.InvariantCulture, $"{profile.Id}: its term ended on {profile.Term.To:yyyy-MM-dd}.");
         }
 
+        foreach (ContractProfile profile in profiles.All.Where(p => p.HasPlaceholderContractor))
+        {
+            yield return $"{profile.Id}: the contractor is still called '{profile.Contractor.Ja}', a placeholder, in every letter and on every paper; "
+                + "write its name under contract: contractor.";
+        }
+
         Person[] placeholders = [.. people.All.Where(p => p.Mail.EndsWith(Placeholder, StringComparison.Ordinal))];
         if (placeholders is [var first, ..])
         {

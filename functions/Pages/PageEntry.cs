@@ -72,7 +72,8 @@ internal sealed class PageEntry(
 
     /// <summary>
     /// Which of the reader's contracts a page is about: the one that the address names, or the one looked at last, or of those in which the
-    /// reader holds a role the standard one or the first, or the first of all, which an administrator may see without a role. Null: the address names none of them.
+    /// reader holds a role the standard one or the first, or the first of all, which an administrator may see without a role.
+    /// Null: the address names none of them.
     /// </summary>
     public Contract? ChosenOf(HttpRequest request, PageContext page, IReadOnlyList<Contract> choices)
     {

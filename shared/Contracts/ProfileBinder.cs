@@ -42,6 +42,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
             Title = contract.LocalText("title"),
             Client = contract.LocalText("client"),
             Contractor = contract.LocalText("contractor"),
+            ContractorAddress = contract.LocalTextOrNone("contractor_address"),
+            ContractorRepresentative = contract.LocalTextOrNone("contractor_representative"),
             TimeZone = BindZone(contract),
             Term = BindTerm(contract),
             Version = version,

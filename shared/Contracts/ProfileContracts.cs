@@ -51,6 +51,15 @@ public sealed record ContractProfile
 
     public required LocalText Contractor { get; init; }
 
+    /// <summary>Where the contractor is, as on papers that are signed; null: it is filled in by hand.</summary>
+    public LocalText? ContractorAddress { get; init; }
+
+    /// <summary>Office and name of who signs for the contractor; null: it is filled in by hand.</summary>
+    public LocalText? ContractorRepresentative { get; init; }
+
+    /// <summary>The contractor still has the name that the shipped profiles have, which says of nobody who it is.</summary>
+    public bool HasPlaceholderContractor => Contractor.Ja.Trim() is "受託者" or "受注者" or "請負者";
+
     /// <summary>IANA id; times are shown and days are counted in it.</summary>
     public required string TimeZone { get; init; }
 

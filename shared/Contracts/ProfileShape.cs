@@ -34,6 +34,8 @@ internal static partial class ProfileShape
         new ShapeKey("title", Shapes.LocalText, "what the contract is called", Required: true),
         new ShapeKey("client", Shapes.LocalText, "who ordered the work", Required: true),
         new ShapeKey("contractor", Shapes.LocalText, "who does it", Required: true),
+        new ShapeKey("contractor_address", Shapes.LocalText, "where the contractor is, as on papers that are signed; room to fill it in when left out"),
+        new ShapeKey("contractor_representative", Shapes.LocalText, "office and name of who signs for the contractor; room to fill it in when left out"),
         new ShapeKey("time_zone", Shapes.Text, "IANA id; days begin and end in it", Required: true),
         new ShapeKey(
             "term",

@@ -26,6 +26,8 @@ public sealed class CommandsContractTests : IDisposable
         Assert.Matches(@"(?m)^saga +[0-9a-f]{12} +2026-04-01 +2031-03-31 ", output);
         Assert.Contains("! mie: its term ended on 2024-03-31.", output, StringComparison.Ordinal);
         Assert.Contains("an address that reaches nobody", output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^ *! mie: the contractor is still called '受託者', a placeholder", output);
+        Assert.DoesNotContain("! standard: the contractor", output, StringComparison.Ordinal); // it has a name
         Assert.EndsWith("The files can be used.", output.TrimEnd(), StringComparison.Ordinal);
     }
 

@@ -21,7 +21,11 @@ public sealed class ErasureCertificateTests
     {
         List<(string Text, bool IsRight)> said = SaidBy(Erasure, "ja");
         Assert.Equal("データ消去証明書", said[0].Text);
-        Assert.Equal([("2024年4月3日", true), ("三重県 御中", false), ("株式会社運用", true)], said.Skip(1).Take(3));
+        Assert.Equal(
+            [
+                ("2024年4月3日", true), ("三重県 御中", false), ("所在地", true), ("株式会社運用", true), ("代表者　　　　　　　　　　　　　　　　　　　　㊞", true),
+            ],
+            said.Skip(1).Take(5));
         Assert.Equal(
             [
                 "案件（障害、変更等）とその経過", "5,622", "監査記録（操作の記録）", "12,480", "ワークフローの実行記録", "412",
@@ -52,11 +56,27 @@ public sealed class ErasureCertificateTests
     public void OfAStorageAccount_ItSaysWhatItsProviderKeeps()
     {
         List<(string Text, bool IsRight)> said = SaidBy(Erasure with { Overwritten = false, Instances = 0 }, "en");
-        Assert.Equal(["Certificate of erasure", "3 April 2024", "To Mie Prefecture", "Operations Ltd."], said.Take(4).Select(s => s.Text));
+        Assert.Equal(
+            [
+                "Certificate of erasure", "3 April 2024", "To Mie Prefecture", "Address: ______________________________", "Operations Ltd.",
+                "Representative: ______________________________ (seal)",
+            ],
+            said.Take(6).Select(s => s.Text));
         Assert.Contains(said, s => s.Text.Contains("history of workflows", StringComparison.Ordinal));
         Assert.Contains(said, s => s.Text.StartsWith("The rows were deleted from the storage account.", StringComparison.Ordinal));
         Assert.DoesNotContain(said, s => s.Text is "0" or "Records of workflow runs");
         Assert.Contains(said, s => s.Text == "3 April 2024 00:03:44 (Japan time)");
+    }
+
+    /// <summary>What the profile says of the contractor stands there, with room for the seal beside who signs.</summary>
+    [Fact]
+    public void WhoSigns_IsNamed_WhereTheProfileSaysIt()
+    {
+        IEnumerable<string> said = SaidBy(Erasure with
+        {
+            Address = new("三重県津市広明町13番地", "13 Komei-cho, Tsu"), Representative = new("代表取締役 山田 太郎", "Taro Yamada, President"),
+        }, "ja").Select(s => s.Text);
+        Assert.Equal(["所在地　三重県津市広明町13番地", "株式会社運用", "代表者　代表取締役 山田 太郎　　㊞"], said.Skip(3).Take(3));
     }
 
     private static List<(string Text, bool IsRight)> SaidBy(ContractErasure erasure, string language)

@@ -67,6 +67,7 @@ public sealed class ChangeScenarios
         await h.ExpectMailsAsync("nobody→manager", "nobody→team_lead");
         ExpectRefused(await h.TryDecideAsync(id, "team_lead"), RefusalReason.AuthorMayNotDecide);
         await h.ExpectStatusAsync(id, ChangeStatus.Waiting);
+        Assert.Equal("team_lead", (await h.ChangeAsync(id)).Unanswerable(default)?.Stage.Role); // the page says it as long as it is so
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Workflows.Checks;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Texts;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -336,7 +337,7 @@ public sealed class CheckScenarios
         await h.SweepChecksAsync();
         Assert.Equal(["stale→on_call", "stale→team_lead"], (await h.NewlyToldAsync()).Where(IsStale).Order(StringComparer.Ordinal));
         string told = (await h.MailsAsync()).First(m => m.Mail.Key.Contains("/stale/", StringComparison.Ordinal)).Mail.Text;
-        Assert.Contains(good, told.Replace(" (木)", "", StringComparison.Ordinal).Replace(" (水)", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(TimeText.Of(IncidentHarness.Local(good), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), "ja"), told, StringComparison.Ordinal);
         Assert.Contains("1日", told, StringComparison.Ordinal);
         await h.AdvanceAsync(TimeSpan.FromDays(1));
         await h.SweepChecksAsync();

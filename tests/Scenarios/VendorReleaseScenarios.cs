@@ -3,6 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
+using Workflows.Texts;
 using Workflows.VendorReleases;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
@@ -30,8 +31,10 @@ public sealed class VendorReleaseScenarios
             Assert.Equal(h.Now, state.ToldAt);
             MailRecord mail = (await h.MailsAsync())[0];
             Assert.Contains("Tsubame DB 9.2", mail.Mail.SubjectLine, StringComparison.Ordinal);
-            Assert.Equal(late, mail.Mail.Text.Contains(lastDay, StringComparison.Ordinal) && mail.Mail.Text.Contains("遅くなりました", StringComparison.Ordinal));
+            Assert.Equal(late, mail.Mail.Text.Contains(InWords(lastDay), StringComparison.Ordinal) && mail.Mail.Text.Contains("遅くなりました", StringComparison.Ordinal));
         }
+
+        static string InWords(string day) => TimeText.Of(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), "ja");
     }
 
     [Fact]

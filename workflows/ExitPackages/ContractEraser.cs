@@ -44,10 +44,12 @@ public sealed record ErasureLook(
 /// <param name="At">When it began (UTC).</param>
 /// <param name="ErasedAt">When it came to its end (UTC); null: it is not there yet.</param>
 /// <param name="TimeZone">Where the contract is, in the names of IANA; null: not kept, and UTC stands for it.</param>
+/// <param name="Address">Where the contractor is; null: the profile does not say it.</param>
+/// <param name="Representative">Who signs for the contractor; null: the profile does not say it.</param>
 public sealed record ContractErasure(
     string Contract, LocalText Title, LocalText Client, LocalText Contractor, DateOnly? EndedOn, string Fingerprint, DateTimeOffset PackageMadeAt, long Entries,
     string Head, IReadOnlyDictionary<string, int> Rows, int Instances, int Mails, bool Overwritten, string By,
-    DateTimeOffset At, DateTimeOffset? ErasedAt = null, string? TimeZone = null);
+    DateTimeOffset At, DateTimeOffset? ErasedAt = null, string? TimeZone = null, LocalText? Address = null, LocalText? Representative = null);
 
 /// <summary>What an erasure takes beside the tables: orchestrations and files of the place where it runs.</summary>
 public interface IErasedBeside
@@ -276,7 +278,8 @@ public sealed class ContractEraser(LedgerTables tables, AuditLog audit, IErasedB
         ContractErasure erasure = new(
             look.Contract, profile.Title, profile.Client, profile.Contractor, profile.Term.To, package.Fingerprint!, package.MadeAt!.Value, package.Entries,
             package.Head, look.Tables.Where(t => t.Rows > 0).ToDictionary(t => t.Table, t => t.Rows, StringComparer.Ordinal), instances, mails,
-            beside.Overwrites, by, now(), TimeZone: profile.TimeZone);
+            beside.Overwrites, by, now(), TimeZone: profile.TimeZone, Address: profile.ContractorAddress,
+            Representative: profile.ContractorRepresentative);
         await AppendAsync(Begun, "erasing", erasure, erasure.At, cancellation);
         return erasure;
     }

@@ -83,13 +83,27 @@ public sealed record MeetingRules(
     };
 
     /// <summary>The section of a profile.</summary>
-    public static ProfileSection<MeetingRules> Section { get; } = new("meetings", "meetings of the parties, and what is due for them", keys => new(
-        keys.Clock("clock", "what lengths of time of the stages count: elapsed, or a calendar"),
-        keys.Whole("ahead", "days before the day by which it is held on which one opens by itself, to be planned", 1, 180, 45),
-        keys.Whole("fiscal_year_starts", "month in which the fiscal year begins", 1, 12, 4),
-        keys.Wholes("reminders", "business days before a day on which somebody is reminded of it", 0, 60, 5, 2, 0),
-        keys.Whole("note_until", "business days after a meeting during which actions are noted; then it closes once they are done", 1, 60, 10),
-        keys.Items("series", "the meetings", "a series", One)));
+    public static ProfileSection<MeetingRules> Section { get; } = new("meetings", "meetings of the parties, and what is due for them", keys =>
+    {
+        MeetingRules rules = new(
+            keys.Clock("clock", "what lengths of time of the stages count: elapsed, or a calendar"),
+            keys.Whole("ahead", "days before the day by which it is held on which one opens by itself, to be planned", 1, 180, 45),
+            keys.Whole("fiscal_year_starts", "month in which the fiscal year begins", 1, 12, 4),
+            keys.Wholes("reminders", "business days before a day on which somebody is reminded of it", 0, 60, 5, 2, 0),
+            keys.Whole("note_until", "business days after a meeting during which actions are noted; then it closes once they are done", 1, 60, 10),
+            keys.Items("series", "the meetings", "a series", One));
+        foreach (MeetingSeries series in rules.Series.Where(s => s.Omission == MeetingOmissions.Quiet && s.HeldBy is not null))
+        {
+            if (AheadOf(series.HeldBy!) is var needed && needed > rules.Ahead)
+            {
+                keys.Refuse(
+                    "ahead", $"at least {needed} days, so that the meeting of {series.Id} is on record before its period is over: of a quiet period that was "
+                        + "over before, nothing is proposed", $"{rules.Ahead}");
+            }
+        }
+
+        return rules;
+    });
 
     /// <summary>The series of an id; null for none.</summary>
     public MeetingSeries? Find(string id) => Series.FirstOrDefault(s => s.Id == id);
@@ -113,6 +127,18 @@ public sealed record MeetingRules(
             }
         }
     }
+
+    /// <summary>
+    /// How many days may lie between the end of a period and the day by which its meeting is held. Business days take a weekend for every five begun, and
+    /// eight more days over New Year or in May at the worst.
+    /// </summary>
+    private static int AheadOf(DueRule heldBy) => heldBy switch
+    {
+        DueRule.Days(var days) => Math.Max(0, days),
+        DueRule.Months(var months) => Math.Max(0, 31 * months),
+        DueRule.BusinessDays(> 0 and var days) => days + (2 * ((days + 4) / 5)) + 8,
+        _ => 0,
+    };
 
     private static string NameOf(MeetingEvery every, DateOnly start) => every switch
     {

@@ -16,6 +16,9 @@ internal static class YamlValues
 
     public static LocalText LocalText(this YamlMap map, string key) => LocalTextOf(map.Get(key)!);
 
+    /// <summary>The same of a key that may be left out.</summary>
+    public static LocalText? LocalTextOrNone(this YamlMap map, string key) => map.Get(key) is { } part ? LocalTextOf(part) : null;
+
     public static LocalText LocalTextOf(YamlPart part) =>
         part is YamlMap both ? new LocalText(both.Text("ja")!, both.Text("en")) : new LocalText(((YamlText)part).Value, null);
 
