@@ -53,6 +53,6 @@ public static class RuleTexts
 
         return page.T("Calendar.Is", rule.Name, string.Join(page.T("Join"), parts));
 
-        string Day(int month, int day) => Texts.TimeText.ShortDay(new DateOnly(2000, month, day), page.Language); // a leap year has every day
+        string Day(int month, int day) => Texts.TimeText.ShortDay(month, day, page.Language);
     }
 }

@@ -67,7 +67,8 @@ internal sealed class PageEntry(
         }
 
         List<Contract> choices = [.. page.Contracts.Where(c => has(page, c))];
-        return ChosenOf(request, page, choices) is { } chosen ? (page, choices, chosen, null) : (page, choices, null!, NotFound(page));
+        return ChosenOf(request, page, choices) is { } chosen
+            ? (About(request, page, chosen.Id), choices, chosen, null) : (page, choices, null!, NotFound(page));
     }
 
     /// <summary>
@@ -82,7 +83,6 @@ internal sealed class PageEntry(
             : choices.FirstOrDefault(c => c.Id == request.Cookies[ContractCookie])
                 ?? choices.Where(c => access.RolesOf(page.Reader!.Id, c.Id).Count > 0).OrderBy(c => c.Id == Standard ? 0 : 1).FirstOrDefault()
                 ?? (choices.Count > 0 ? choices[0] : null);
-        page.About = chosen;
         if (chosen is not null && asked.Length > 0)
         {
             Remember(request, chosen.Id);

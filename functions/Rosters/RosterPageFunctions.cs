@@ -23,7 +23,8 @@ internal sealed class RosterPageFunctions(
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer! : await ListAsync(page, CaseFilter.Of(request.Query), new FormState());
+        return page is null ? answer!
+            : await ListAsync(page, CaseFilter.Of(request.Query), new FormState(), gate.ChosenOf(request, page, pages.Plannable(page))?.Id);
     }
 
     [Function("SubmitOpenRoster")]
@@ -175,11 +176,11 @@ internal sealed class RosterPageFunctions(
         return PageAnswers.SeeOther("/roster-feed");
     }
 
-    private async Task<IResult> ListAsync(PageContext page, CaseFilter filter, FormState form) => PageAnswers.Page<RosterListPage>(
+    private async Task<IResult> ListAsync(PageContext page, CaseFilter filter, FormState form, string? chosen = null) => PageAnswers.Page<RosterListPage>(
         new
         {
-            Page = page, Listing = await pages.MonthsAsync(page, filter), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(
-            page), Form = form
+            Page = page, Listing = await pages.MonthsAsync(page, filter), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(page),
+            Chosen = chosen, Form = form,
         },
         form);
 

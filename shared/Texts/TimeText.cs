@@ -35,6 +35,9 @@ public static class TimeText
     public static string ShortDay(DateOnly day, string language) =>
         day.ToString(Languages.IsJapanese(language) ? "M'月'd'日'" : "d MMM", Languages.CultureOf(language));
 
+    /// <summary>The same of a day of every year.</summary>
+    public static string ShortDay(int month, int day, string language) => ShortDay(new DateOnly(2000, month, day), language); // a leap year has every day
+
     /// <summary>
     /// By when: <c>2026年11月28日(土) 22:25まで</c>, <c>by Sat 28 Nov 2026, 22:25</c>. A deadline that ends with a day is written as that day,
     /// since midnight of the next one is read as a day too many: <c>2026年12月4日(金)まで</c>, <c>by Fri 4 Dec 2026</c>.

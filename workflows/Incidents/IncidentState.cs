@@ -54,7 +54,7 @@ public sealed partial class IncidentState : ICaseState<IncidentFact>
     public string? Description { get; private set; }
 
     /// <summary>The same as a client reads it: null where it is only the labels of an alert.</summary>
-    public string? DescriptionInWords => Facts.FirstOrDefault() is AlertFired ? AlertLabels.Words(Description) : Description;
+    public string? DescriptionInWords => Facts is [AlertFired, ..] ? AlertLabels.Words(Description) : Description;
 
     /// <summary>The worst that fires; after the recovery, the worst there was.</summary>
     public string? Severity => alerts.Severity;

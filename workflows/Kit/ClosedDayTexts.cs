@@ -14,8 +14,9 @@ public static class ClosedDayTexts
     {
         null => null,
         { Kind: ClosedDayKind.Holiday, Holiday: { } name } => All.Find(language, name) ?? name,
-        { Kind: ClosedDayKind.Range, Range: { } range } =>
-            All.Get(language, nameof(ClosedDayKind.Range), range.FromMonth, range.FromDay, range.ToMonth, range.ToDay),
+        { Kind: ClosedDayKind.Range, Range: { } range } => All.Get(
+            language, nameof(ClosedDayKind.Range), TimeText.ShortDay(range.FromMonth, range.FromDay, language),
+            TimeText.ShortDay(range.ToMonth, range.ToDay, language)),
         { Kind: var kind } => All.Get(language, kind.ToString()),
     };
 }

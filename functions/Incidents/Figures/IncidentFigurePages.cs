@@ -69,6 +69,7 @@ internal sealed class IncidentFigurePages(PageEntry entry, IncidentLedger ledger
             Mails = page.IsForClient || !access.CanRespond(page.Visitor!, contract.Id) ? null
                 : await outbox.CountRecentAsync(contract.Id, MailsCounted, cancellation),
         };
+        page.About = contract;
         return TableFiles.IsAsked(request)
             ? TableFiles.Download(request, Lines(model, page), $"{contract.Id}-incident-figures-{year}")
             : PageAnswers.Page<IncidentFiguresPage>(new { Page = page, Model = model });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Texts;
