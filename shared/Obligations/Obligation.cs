@@ -1,3 +1,5 @@
+using Workflows.Texts;
+
 namespace Workflows.Obligations;
 
 /// <summary>One duty that a contract states.</summary>
@@ -12,8 +14,11 @@ public sealed record Obligation
     /// <summary>Where the contract says it.</summary>
     public required string Clause { get; init; }
 
-    /// <summary>The duty in short.</summary>
+    /// <summary>The duty in short, in English.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The duty in short, in Japanese: one line.</summary>
+    public required string JapaneseText { get; init; }
 
     /// <summary>What kind of duty, main type first, from <see cref="ObligationReader.Types"/>.</summary>
     public required IReadOnlyList<string> Types { get; init; }
@@ -35,6 +40,9 @@ public sealed record Obligation
 
     /// <summary>The line in its file, from 1.</summary>
     public int Line { get; init; }
+
+    /// <summary>The duty in short, in the reader's language.</summary>
+    public string In(string language) => Languages.IsJapanese(language) ? JapaneseText : Text;
 }
 
 /// <summary>How much of a duty software can carry.</summary>

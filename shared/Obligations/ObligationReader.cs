@@ -8,7 +8,10 @@ namespace Workflows.Obligations;
 /// <summary>Reads the register's files, one CSV per contract, and says by file and line what is wrong with them.</summary>
 public static partial class ObligationReader
 {
-    private static readonly string[] Columns = ["id", "clause", "obligation", "type", "numbers", "workflow", "scope", "state", "tests"];
+    /// <summary>The longest Japanese text, in characters: a line of a list, read at a glance.</summary>
+    private const int LongestJapanese = 120;
+
+    private static readonly string[] Columns = ["id", "clause", "obligation", "obligation_ja", "type", "numbers", "workflow", "scope", "state", "tests"];
 
     private static readonly Dictionary<string, ObligationScope> Scopes = Words<ObligationScope>();
 
@@ -97,6 +100,9 @@ public static partial class ObligationReader
     [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*){2,}$", RegexOptions.CultureInvariant)]
     private static partial Regex TestForm();
 
+    [GeneratedRegex(@"[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]", RegexOptions.CultureInvariant)]
+    private static partial Regex Japanese();
+
     /// <summary>The checks of one row; each says its own error, so that one run shows them all.</summary>
     private sealed class RowCheck(string file, CsvText.Row row, List<ProfileError> errors)
     {
@@ -135,6 +141,16 @@ public static partial class ObligationReader
                 }
             }
 
+            var japanese = Field("obligation_ja");
+            if (!Japanese().IsMatch(japanese))
+            {
+                Wrong("obligation_ja", "a Japanese text", Quoted(japanese));
+            }
+            else if (japanese.Length > LongestJapanese || japanese.AsSpan().ContainsAny('\r', '\n'))
+            {
+                Wrong("obligation_ja", $"one line of at most {LongestJapanese} characters", Quoted(japanese));
+            }
+
             var types = Field("type").Split('+');
             if (types.Except(Types).FirstOrDefault() is { } unknown)
             {
@@ -171,6 +187,7 @@ public static partial class ObligationReader
                 Contract = Path.GetFileNameWithoutExtension(file),
                 Clause = Field("clause"),
                 Text = Field("obligation"),
+                JapaneseText = japanese,
                 Types = types,
                 Numbers = Field("numbers") is { Length: > 0 } numbers ? numbers : null,
                 Workflow = workflow,

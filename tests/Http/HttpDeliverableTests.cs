@@ -230,6 +230,12 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Page saga = await client.GetAsync("/obligations/saga");
         Assert.Equal(HttpStatusCode.OK, saga.Status);
         Assert.Equal("強制", saga.Document.QuerySelector("#SAG-DLV-17 .badge")!.TextContent);
+        Assert.Equal("問い合わせから2時間以内に最初の回答を行う", saga.Document.QuerySelector("#SAG-INQ-02 td:nth-child(2)")!.TextContent);
+        Assert.Null(saga.Document.QuerySelector("td [lang]"));
+        await client.SubmitAsync(saga, saga.FormTo("/language"), ("language", "en"));
+        Page english = await client.GetAsync("/obligations/saga");
+        Assert.Equal("Inquiry to first answer within 2 hours", english.Document.QuerySelector("#SAG-INQ-02 td:nth-child(2)")!.TextContent);
+        await client.SubmitAsync(english, english.FormTo("/language"), ("language", "ja"));
         Page tracked = await client.GetAsync("/obligations/saga?state=Tracked");
         Assert.Null(tracked.Document.QuerySelector("#SAG-DLV-17"));
         Assert.NotNull(tracked.Document.QuerySelector("#SAG-CFG-07"));

@@ -138,6 +138,7 @@ public sealed class ObligationRegisterTests
         Contract = "okayama",
         Clause = "1",
         Text = "x",
+        JapaneseText = "行う",
         Types = ["record"],
         Workflow = "INC",
         Scope = ObligationScope.In,
