@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
@@ -18,6 +19,7 @@ using Workflows.Penalties;
 using Workflows.ProblemManagement;
 using Workflows.Registers;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Workflows.Requests;
 using Workflows.Rosters.Process;
 using Workflows.SecurityIncidents;

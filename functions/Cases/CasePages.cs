@@ -5,6 +5,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Fields;
 using Workflows.Kit.Mail;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 
 namespace Workflows.Cases;

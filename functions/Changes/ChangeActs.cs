@@ -1,4 +1,5 @@
 using Workflows.Api;
+using Workflows.Changes.Process;
 using Workflows.Kit;
 
 namespace Workflows.Changes;

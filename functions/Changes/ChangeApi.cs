@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
+using Workflows.Changes.Process;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Changes;

@@ -1,4 +1,5 @@
 using Workflows.Approvals;
+using Workflows.Changes.Process;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;

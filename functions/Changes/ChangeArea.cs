@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Workflows.Api;
 using Workflows.Cases;
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;

@@ -1,4 +1,5 @@
 using Workflows.Cases;
+using Workflows.Changes.Process;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

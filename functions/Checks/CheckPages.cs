@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Texts;
 
 namespace Workflows.Checks;

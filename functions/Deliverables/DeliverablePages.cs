@@ -8,6 +8,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 using Workflows.ServiceLevels.Process;
 using Workflows.ServiceLevels.Proofs;

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
+using Workflows.Hosting.InForce;
 using Workflows.Security;
 
 namespace Workflows.Hosting;

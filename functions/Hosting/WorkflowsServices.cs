@@ -15,6 +15,7 @@ using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Events;
+using Workflows.Hosting.InForce;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Links;

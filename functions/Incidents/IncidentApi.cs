@@ -7,6 +7,7 @@ using Workflows.Incidents.Export;
 using Workflows.Incidents.Likeness;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Mail;
 using Workflows.Texts;
 

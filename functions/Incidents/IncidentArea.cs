@@ -8,6 +8,7 @@ using Workflows.Incidents.Links;
 using Workflows.Incidents.Lists;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Links;
 using Workflows.Pages;
 

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 

@@ -1,5 +1,6 @@
 using Workflows.Incidents.Exclusions;
 using Workflows.Incidents.Likeness;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;

@@ -5,8 +5,10 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Onboarding.Evidence;
 using Workflows.Onboarding.Process;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 using Workflows.Texts;
 

@@ -5,6 +5,7 @@ using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 
 namespace Workflows.Registers;

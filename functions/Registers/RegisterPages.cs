@@ -5,6 +5,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 
 namespace Workflows.Registers;

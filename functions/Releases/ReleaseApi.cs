@@ -5,6 +5,7 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Ledger;
+using Workflows.Releases.Process;
 
 namespace Workflows.Releases;
 

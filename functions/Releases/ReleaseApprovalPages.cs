@@ -2,6 +2,7 @@ using Workflows.Approvals;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Releases.Process;
 
 namespace Workflows.Releases;
 

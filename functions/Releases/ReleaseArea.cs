@@ -5,6 +5,8 @@ using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Links;
 using Workflows.Pages;
+using Workflows.Releases.Acts;
+using Workflows.Releases.Process;
 
 namespace Workflows.Releases;
 

@@ -2,11 +2,15 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
+using Workflows.Releases.Acts;
+using Workflows.Releases.Process;
 using Workflows.Security;
 
 namespace Workflows.Releases;

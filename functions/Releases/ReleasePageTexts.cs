@@ -3,6 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Releases.Process;
 using Workflows.Texts;
 
 namespace Workflows.Releases;

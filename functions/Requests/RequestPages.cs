@@ -6,6 +6,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.People;
 using Workflows.Security;
 using Workflows.Texts;

@@ -8,6 +8,7 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Rosters.Planning;
 using Workflows.Rosters.Process;
 using Workflows.Texts;
 

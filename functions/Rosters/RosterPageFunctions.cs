@@ -6,6 +6,7 @@ using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Rosters.Planning;
 using Workflows.Rosters.Process;
 using Workflows.Security;
 using Workflows.Texts;

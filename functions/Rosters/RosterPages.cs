@@ -2,6 +2,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Rosters.Planning;
 using Workflows.Rosters.Process;
 using Workflows.Security;
 

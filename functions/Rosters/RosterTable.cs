@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
+using Workflows.Rosters.Planning;
 
 namespace Workflows.Rosters;
 

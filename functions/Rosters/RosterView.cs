@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Rosters.Planning;
 using Workflows.Rosters.Process;
 
 namespace Workflows.Rosters;

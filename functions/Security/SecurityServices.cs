@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 using Workflows.Api;
+using Workflows.Health;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.SignIn;

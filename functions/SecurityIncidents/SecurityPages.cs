@@ -3,10 +3,12 @@ using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 
 namespace Workflows.SecurityIncidents;

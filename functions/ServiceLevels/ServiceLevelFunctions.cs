@@ -5,6 +5,7 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Hosting;
 using Workflows.Pages;
+using Workflows.ServiceLevels.Indicators;
 using Workflows.ServiceLevels.Process;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;

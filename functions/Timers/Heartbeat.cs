@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Workflows.Api;
+using Workflows.Health;
 using Workflows.Hosting;
 
 namespace Workflows.Timers;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;

@@ -5,6 +5,7 @@ using Workflows.Cases;
 using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Hosting;
+using Workflows.Hosting.InForce;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

@@ -13,6 +13,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.People;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Workflows.Security;
 using Workflows.Testing;
 using Xunit;

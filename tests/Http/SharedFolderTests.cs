@@ -20,6 +20,7 @@ public sealed partial class SharedFolderTests
     [InlineData("Api")]
     [InlineData("Approvals")]
     [InlineData("Cases")]
+    [InlineData("Health")]
     [InlineData("Hosting")]
     [InlineData("Links")]
     [InlineData("Security")]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Workflows.Calendars;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Indicators;
 using Xunit;
 
 namespace Workflows.Http.Tests;

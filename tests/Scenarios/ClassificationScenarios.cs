@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Workflows.Checks;
 using Workflows.Incidents;
 using Workflows.Incidents.Likeness;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

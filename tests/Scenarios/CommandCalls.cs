@@ -8,6 +8,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Meetings;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Workflows.Requests;
 using Workflows.Rosters.Process;
 using Workflows.ServiceLevels.Process;

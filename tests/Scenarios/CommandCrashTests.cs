@@ -1,7 +1,9 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Releases.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

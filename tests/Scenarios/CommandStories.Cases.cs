@@ -1,11 +1,13 @@
 using System.Text;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Onboarding;
 using Workflows.Onboarding.Process;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Workflows.Rosters;
 using Workflows.Rosters.Process;
 

@@ -1,5 +1,6 @@
 using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Mail;
 using Workflows.Ledger;

@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.ExitPackages;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Mail;
 using Workflows.Ledger;

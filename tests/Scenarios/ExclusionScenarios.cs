@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Process;

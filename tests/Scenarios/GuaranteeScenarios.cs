@@ -1,13 +1,16 @@
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Clocks;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
 using Workflows.Mail;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 

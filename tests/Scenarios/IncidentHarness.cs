@@ -14,6 +14,7 @@ using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;

@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;

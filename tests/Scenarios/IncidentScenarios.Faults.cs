@@ -2,6 +2,7 @@ using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Webhooks;

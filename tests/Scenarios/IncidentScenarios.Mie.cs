@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Duties;
 using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Xunit;

@@ -1,5 +1,6 @@
 using Workflows.Incidents;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Xunit;

@@ -2,6 +2,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Webhooks;

@@ -1,5 +1,6 @@
 using Workflows.Kit;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 

@@ -5,6 +5,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

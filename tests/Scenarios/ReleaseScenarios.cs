@@ -1,7 +1,9 @@
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 

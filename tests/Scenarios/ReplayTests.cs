@@ -6,6 +6,7 @@ using Workflows.Embedded.DurableTask;
 using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Meetings;
 using Workflows.Requests;

@@ -4,6 +4,7 @@ using Workflows.Onboarding;
 using Workflows.Onboarding.Process;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Planning;
 using Workflows.Rosters.Process;
 using Xunit;
 

@@ -1,6 +1,8 @@
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Changes;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

@@ -1,6 +1,7 @@
 using Workflows.Calendars;
 using Workflows.Clocks;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;
 
@@ -52,4 +53,14 @@ public sealed class IncidentClocks(ContractProfile profile, CalendarSet calendar
     /// <summary>Percent of the allowed time used at a moment, 0 to 100; null without a due time.</summary>
     public double? PercentUsed(StepState step, DateTimeOffset now) =>
         Read(step.Clock, now).PercentUsed is { } percent ? Math.Clamp(percent, 0, 100) : null;
+}
+
+/// <summary>What an incident as read says beside its state.</summary>
+public static class IncidentViews
+{
+    extension(CaseView<IncidentState> incident)
+    {
+        /// <summary>The clocks and calendars of its contract.</summary>
+        public IncidentClocks Clocks => incident.State.Clocks;
+    }
 }

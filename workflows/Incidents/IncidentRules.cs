@@ -1,5 +1,6 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Incidents.Duties;
 
 namespace Workflows.Incidents;
 

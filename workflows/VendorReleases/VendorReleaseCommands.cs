@@ -1,4 +1,5 @@
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;

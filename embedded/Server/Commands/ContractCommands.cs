@@ -3,6 +3,7 @@ using System.Globalization;
 using Workflows.Contracts;
 using Workflows.ExitPackages;
 using Workflows.Hosting;
+using Workflows.Hosting.InForce;
 
 namespace Workflows.Embedded.Server;
 

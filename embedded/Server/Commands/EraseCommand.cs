@@ -9,6 +9,7 @@ using Workflows.Embedded.Sqlite;
 using Workflows.Embedded.Tables;
 using Workflows.ExitPackages;
 using Workflows.Hosting;
+using Workflows.Hosting.InForce;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.Texts;

@@ -5,6 +5,7 @@ using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Ledger;
 using Workflows.Penalties;
 using Workflows.ServiceLevels;

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Workflows.Embedded.DurableTask;
 using Workflows.Hosting;
+using Workflows.Hosting.InForce;
 
 namespace Workflows.Embedded.Server;
 

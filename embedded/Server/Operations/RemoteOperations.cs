@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Workflows.Embedded.DurableTask;
 using Workflows.Hosting;
+using Workflows.Hosting.InForce;
 
 namespace Workflows.Embedded.Server;
 

@@ -4,6 +4,7 @@ using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 using Workflows.Texts;
 

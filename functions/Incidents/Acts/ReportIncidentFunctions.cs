@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Pages;
+using Workflows.Pages.Forms;
 using Workflows.Security;
 
 namespace Workflows.Incidents.Acts;

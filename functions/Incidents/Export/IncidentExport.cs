@@ -2,6 +2,7 @@ using Workflows.Contracts;
 using Workflows.Api;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.People;

@@ -1,3 +1,4 @@
+using Workflows.Incidents.Store;
 
 namespace Workflows.Incidents.Export;
 

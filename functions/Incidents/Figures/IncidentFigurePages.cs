@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Incidents.Process;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Pages;

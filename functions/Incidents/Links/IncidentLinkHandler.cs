@@ -2,6 +2,7 @@ using System.Globalization;
 using Workflows.Incidents.Exclusions;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Links;

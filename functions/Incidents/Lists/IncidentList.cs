@@ -1,5 +1,6 @@
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Documents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;

@@ -1,6 +1,7 @@
 using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Webhooks;
 using Xunit;

@@ -7,6 +7,7 @@ using Workflows.Benchmarks.Pages;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Kit;

@@ -1,5 +1,6 @@
 using Azure;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

@@ -3,6 +3,8 @@ using FsCheck.Fluent;
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Duties;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;

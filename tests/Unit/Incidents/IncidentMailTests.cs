@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;

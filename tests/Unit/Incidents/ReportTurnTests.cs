@@ -1,5 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;

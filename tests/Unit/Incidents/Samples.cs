@@ -1,6 +1,7 @@
 using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 using Workflows.Webhooks;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Testing;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Testing;

@@ -1,5 +1,6 @@
 using Workflows.Calendars;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -8,6 +9,7 @@ using Workflows.Kit.Mail;
 using Workflows.Onboarding;
 using Workflows.Onboarding.Process;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Workflows.Rosters;
 using Workflows.Rosters.Process;
 using Workflows.Unit.Tests.Contracts;

@@ -7,6 +7,7 @@ using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Releases;
+using Workflows.Releases.Process;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Releases;

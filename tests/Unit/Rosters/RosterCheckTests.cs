@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Planning;
 using Xunit;
 using static Workflows.Unit.Tests.Rosters.RosterSamples;
 

@@ -1,4 +1,5 @@
 using Workflows.Rosters;
+using Workflows.Rosters.Planning;
 using Xunit;
 using static Workflows.Unit.Tests.Rosters.RosterSamples;
 

@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Rosters;
+using Workflows.Rosters.Planning;
 using Workflows.Unit.Tests.Contracts;
 
 namespace Workflows.Unit.Tests.Rosters;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Azure;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Observability;

@@ -1,5 +1,6 @@
 using Azure;
 using Workflows.Contracts;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Maintenance;

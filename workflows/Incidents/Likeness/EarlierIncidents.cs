@@ -1,3 +1,4 @@
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 

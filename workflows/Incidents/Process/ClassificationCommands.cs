@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents.Likeness;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Texts;

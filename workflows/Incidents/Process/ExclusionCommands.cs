@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.People;

@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Workflows.Clocks;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 

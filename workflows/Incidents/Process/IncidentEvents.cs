@@ -1,3 +1,4 @@
+using Workflows.Incidents.Store;
 using Workflows.Kit.Events;
 using Workflows.Ledger;
 

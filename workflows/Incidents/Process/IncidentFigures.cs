@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Incidents.Store;
 
 namespace Workflows.Incidents.Process;
 

@@ -1,5 +1,7 @@
 using Workflows.Contracts;
+using Workflows.Incidents.Duties;
 using Workflows.Incidents.Reports;
+using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Mail;

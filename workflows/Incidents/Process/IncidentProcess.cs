@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Duties;
 using Workflows.Incidents.Reports;
 using Workflows.Incidents.Likeness;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.People;
+using Workflows.Rosters.Planning;
 
 namespace Workflows.Rosters.Process;
 

@@ -4,6 +4,7 @@ using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.People;
+using Workflows.Rosters.Planning;
 using Workflows.Texts;
 
 namespace Workflows.Rosters.Process;

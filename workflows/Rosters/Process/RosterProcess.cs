@@ -3,6 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.People;
+using Workflows.Rosters.Planning;
 
 namespace Workflows.Rosters.Process;
 

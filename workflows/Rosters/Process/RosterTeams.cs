@@ -2,6 +2,7 @@ using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.Onboarding.Process;
 using Workflows.People;
+using Workflows.Rosters.Planning;
 
 namespace Workflows.Rosters.Process;
 

@@ -1,7 +1,9 @@
 using Workflows.Calendars;
 using Workflows.Changes;
+using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 
