@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Workflows.Contracts;
 using Workflows.Maintenance;
 using Workflows.Obligations;
 using Workflows.Pages;

@@ -1,7 +1,6 @@
 using System.Text;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Ledger;

@@ -5,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Hosting;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Links;

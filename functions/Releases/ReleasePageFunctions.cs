@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Kit;

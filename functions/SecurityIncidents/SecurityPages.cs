@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;

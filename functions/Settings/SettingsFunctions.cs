@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 using Workflows.Pages;
 using Workflows.Security;

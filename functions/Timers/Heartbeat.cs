@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Workflows.Api;
 using Workflows.Health;
 using Workflows.Hosting;
 

@@ -5,7 +5,6 @@ using Workflows.Ledger;
 using Workflows.Pages;
 using Workflows.Security;
 using Workflows.Texts;
-using Workflows.Webhooks;
 
 namespace Workflows.Webhooks;
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Workflows.Calendar;
 using Workflows.Cases;
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 using Workflows.Kit;
 using Workflows.Maintenance;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Workflows.Cases;
 using Workflows.Checks;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 using Workflows.Kit;
 using Workflows.Kit.Cases;

@@ -1,6 +1,5 @@
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 using Workflows.Ledger;
 using Workflows.People;

@@ -12,7 +12,6 @@ using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.People;
-using Workflows.Releases;
 using Workflows.Releases.Process;
 using Workflows.Security;
 using Workflows.Testing;

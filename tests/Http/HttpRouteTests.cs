@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
-using Workflows.Api;
 using Workflows.Api.Docs;
 using Workflows.Cases;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
-using Workflows.Api;
 using Workflows.Api.Docs;
 
 namespace Workflows.Http.Tests;

@@ -7,7 +7,6 @@ using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Meetings;
-using Workflows.Releases;
 using Workflows.Releases.Process;
 using Workflows.Requests;
 using Workflows.Rosters.Process;

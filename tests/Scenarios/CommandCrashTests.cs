@@ -1,9 +1,7 @@
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
-using Workflows.Releases.Process;
 using Xunit;
 
 namespace Workflows.Scenarios;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.ExitPackages;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Mail;

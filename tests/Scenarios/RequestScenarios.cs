@@ -1,6 +1,5 @@
 using System.Globalization;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Meetings;

@@ -1,7 +1,5 @@
 using Workflows.Changes.Process;
 using Workflows.Contracts;
-using Workflows.Incidents;
-using Workflows.Changes;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;

@@ -1,6 +1,5 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
-using Workflows.Incidents.Duties;
 
 namespace Workflows.Incidents;
 

@@ -1,6 +1,5 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit.Cases;
 

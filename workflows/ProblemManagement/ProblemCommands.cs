@@ -1,7 +1,6 @@
 using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;

@@ -1,4 +1,3 @@
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Deliverables;

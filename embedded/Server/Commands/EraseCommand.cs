@@ -8,7 +8,6 @@ using Workflows.Embedded.Mail;
 using Workflows.Embedded.Sqlite;
 using Workflows.Embedded.Tables;
 using Workflows.ExitPackages;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 using Workflows.Ledger;
 using Workflows.Mail;

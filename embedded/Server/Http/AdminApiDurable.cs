@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Workflows.Embedded.DurableTask;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 
 namespace Workflows.Embedded.Server;

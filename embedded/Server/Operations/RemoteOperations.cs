@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Workflows.Embedded.DurableTask;
-using Workflows.Hosting;
 using Workflows.Hosting.InForce;
 
 namespace Workflows.Embedded.Server;

@@ -2,7 +2,6 @@ using Workflows.Cases;
 using Workflows.Kit;
 using Workflows.Onboarding.Process;
 using Workflows.Pages;
-using Workflows.Pages.Forms;
 
 namespace Workflows.Onboarding.Evidence;
 

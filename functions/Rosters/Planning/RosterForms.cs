@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workflows.Rosters.Planning;
 using Workflows.Rosters.Process;
 using Workflows.Texts;
 

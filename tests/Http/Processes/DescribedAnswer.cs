@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Workflows.Api;
 using Workflows.Api.Docs;
 
 namespace Workflows.Http.Tests.Processes;

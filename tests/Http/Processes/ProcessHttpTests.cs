@@ -1,15 +1,12 @@
 using System.Globalization;
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Checks;
 using Workflows.Deliverables;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Meetings;
 using Workflows.Onboarding.Process;
 using Workflows.ProblemManagement;
 using Workflows.Registers;
-using Workflows.Releases;
 using Workflows.Releases.Process;
 using Workflows.Requests;
 using Workflows.Rosters.Process;

@@ -1,5 +1,4 @@
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Store;
 using Workflows.Unit.Tests.Contracts;

@@ -32,7 +32,8 @@ public sealed partial class JapaneseTextTests
         .Select(o => $"{o.Id}: {string.Join(' ', Missing(o.Numbers!, o.JapaneseText))} of '{o.Numbers}' in '{o.JapaneseText}'"));
 
     [Fact]
-    public void Exceptions_AreNeeded() => Assert.All(Exceptions.Keys.Select(id => Register.Find(id)!), o => Assert.NotEmpty(Missing(o.Numbers!, o.JapaneseText)));
+    public void Exceptions_AreNeeded() =>
+        Assert.All(Exceptions.Keys.Select(id => Register.Find(id)!), o => Assert.NotEmpty(Missing(o.Numbers!, o.JapaneseText)));
 
     /// <summary>No two duties of a contract read alike: whoever looks for one finds one.</summary>
     [Fact]

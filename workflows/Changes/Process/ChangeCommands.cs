@@ -1,5 +1,4 @@
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

@@ -1,7 +1,5 @@
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Workflows.Calendars;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Incidents.Store;
 using Workflows.Kit;
 using Workflows.Ledger;
