@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Workflows.Api;
+using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
@@ -20,6 +21,8 @@ internal abstract class CaseArea(ProcessDefinition process, TextResource texts, 
 {
     /// <summary>The area of every process, in the order of <see cref="Processes.All"/>.</summary>
     public static IReadOnlyList<CaseArea> All { get; } = Found();
+
+    private static readonly Type[] Roles = [typeof(ICaseLines), typeof(IApprovalPages)];
 
     /// <summary>The process.</summary>
     public ProcessDefinition Process => process;
@@ -50,6 +53,20 @@ internal abstract class CaseArea(ProcessDefinition process, TextResource texts, 
     /// </summary>
     public virtual void AddServices(IServiceCollection services)
     {
+    }
+
+    /// <summary>The parts that stand beside areas, among the types, by namespace.</summary>
+    internal static ILookup<string?, Type> Parts(IEnumerable<Type> types) =>
+        types.Where(t => !t.IsAbstract && Roles.Any(r => r.IsAssignableFrom(t))).ToLookup(t => t.Namespace);
+
+    /// <summary>The parts of one area with the roles that they play: its lines, and what its approvers see where it asks any.</summary>
+    /// <exception cref="InvalidOperationException">Not exactly one class beside it is its lines.</exception>
+    internal static IEnumerable<(Type Role, Type Part)> PartsOf(Type area, ILookup<string?, Type> parts)
+    {
+        Type[] own = [.. parts[area.Namespace]];
+        int lines = own.Count(typeof(ICaseLines).IsAssignableFrom);
+        return lines == 1 ? own.SelectMany(p => Roles.Where(r => r.IsAssignableFrom(p)).Select(r => (r, p)))
+            : throw new InvalidOperationException($"Expected exactly one {nameof(ICaseLines)} beside {area.Name}, found {lines}.");
     }
 
     private static List<CaseArea> Found()

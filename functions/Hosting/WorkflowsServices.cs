@@ -151,15 +151,12 @@ internal static class WorkflowsServices
         services.AddSingleton<ILinkHandler, ApprovalLinkHandler>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
         services.AddSingleton<PeriodReports>();
-        Type[] roles = [typeof(ICaseLines), typeof(IApprovalPages)];
+        ILookup<string?, Type> parts = CaseArea.Parts(typeof(CaseArea).Assembly.GetTypes());
         foreach (CaseArea area in CaseArea.All)
         {
-            foreach (Type beside in area.GetType().Assembly.GetTypes().Where(t => t.Namespace == area.GetType().Namespace && !t.IsAbstract))
+            foreach ((Type role, Type part) in CaseArea.PartsOf(area.GetType(), parts))
             {
-                foreach (Type role in roles.Where(r => r.IsAssignableFrom(beside)))
-                {
-                    services.AddSingleton(role, beside);
-                }
+                services.AddSingleton(role, part);
             }
 
             area.AddServices(services);

@@ -1,9 +1,7 @@
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Onboarding.Process;
-using Workflows.Releases;
 using Workflows.Releases.Process;
 using Workflows.Rosters.Process;
 

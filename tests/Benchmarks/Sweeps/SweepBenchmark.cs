@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
-using Workflows.Changes;
 using Workflows.Changes.Process;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;

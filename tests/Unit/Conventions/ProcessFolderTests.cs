@@ -7,6 +7,8 @@ namespace Workflows.Unit.Tests.Conventions;
 /// <summary>The rooms of <c>workflows</c>: the kit knows no process, and no two folders need each other. Read from the <c>using</c>s.</summary>
 public sealed partial class ProcessFolderTests
 {
+    private const int MostFiles = 16;
+
     private static readonly (string File, string Text)[] Sources =
     [
         .. Directory.GetFiles(Repository.Folder("workflows"), "*.cs", SearchOption.AllDirectories)
@@ -32,6 +34,19 @@ public sealed partial class ProcessFolderTests
         Sources.Where(s => !s.Text.Contains($"\nnamespace Workflows.{FolderOf(s.File)};", StringComparison.Ordinal)
             && !s.Text.StartsWith($"namespace Workflows.{FolderOf(s.File)};", StringComparison.Ordinal))
             .Select(s => s.File));
+
+    /// <summary>
+    /// Who looks for something of a process reads a list of its files: what no longer fits gets rooms of its own. The kit and what draws pages are no
+    /// processes; they grow with what is common to all.
+    /// </summary>
+    [Fact]
+    public void Processes_HaveNoMoreFilesInAFolderThanOneLooksThrough() => Assert.Empty(
+        from project in new[] { "workflows", "functions" }
+        from path in Directory.GetFiles(Repository.Folder(project), "*", SearchOption.AllDirectories)
+        where Path.GetExtension(path) is ".cs" or ".razor" && Path.GetFileName(path) != "_Imports.razor"
+        group path by (Project: project, Name: Path.GetRelativePath(Repository.Folder(project), Path.GetDirectoryName(path)!).Replace('\\', '/')) into folder
+        where folder.Key.Name.Split('/')[0] is not ("obj" or "bin" or "Kit" or "Pages" or "Api") && folder.Count() > MostFiles
+        select $"{folder.Key.Project}/{folder.Key.Name} has {folder.Count()} files, expected at most {MostFiles}");
 
     [Fact]
     public void Rules_NoticeWhoBreaksThem()
