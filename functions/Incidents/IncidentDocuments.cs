@@ -16,7 +16,7 @@ internal sealed record IncidentItem(string Id, string Contract, DateTimeOffset O
 internal sealed record ClockDocument(
     string Step, int Occurrence, LocalText Name, StepKind Kind, DateTimeOffset? StartedAt, DateTimeOffset? OriginalDue, DateTimeOffset? AgreedDue,
     DateTimeOffset? Due, DateTimeOffset? DoneAt, bool Late, DateTimeOffset? BreachedAt, bool Paused, bool Settled, bool Contractual,
-    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<Workflows.Clocks.ClockPause> Pauses,
+    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<Clocks.ClockPause> Pauses,
     DueAgreed? Agreement)
 {
     public static ClockDocument Of(StepState step) => new(

@@ -1,7 +1,6 @@
 using Workflows.Calendars;
-using Workflows.Pages;
 
-namespace Workflows.Incidents.Clocks;
+namespace Workflows.Pages;
 
 /// <summary>Words for due rules, clocks and calendars.</summary>
 public static class RuleTexts
@@ -25,9 +24,6 @@ public static class RuleTexts
         DueRule.Agreed => page.T("Due.Agreed"),
         _ => rule.ToString(),
     };
-
-    /// <summary>"elapsed time", or the calendar's name.</summary>
-    public static string Clock(ClockExplanation explained, PageContext page) => Clock(explained.Clock, page);
 
     /// <summary>"elapsed time", or the calendar's name.</summary>
     public static string Clock(string clock, PageContext page) => clock == CalendarSet.Elapsed ? page.T("Clock.Elapsed") : page.T("Clock.ByCalendar", clock);

@@ -1,7 +1,7 @@
 using Workflows.Calendars;
 using Workflows.Kit.Cases;
 
-namespace Workflows.Incidents.Clocks;
+namespace Workflows.Incidents;
 
 /// <summary>A stretch of a clock's time.</summary>
 /// <param name="From">Begin.</param>
