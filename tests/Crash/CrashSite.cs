@@ -57,7 +57,7 @@ internal sealed partial class CrashSite : IAsyncDisposable
     private (string, string)[] Settings =>
     [
         ("Workflows:Contracts", Path.Combine(folder, "contracts")), ("SendGrid:Host", Relay.Address),
-        ("Workflows:Mail:Lease", "00:00:04"), ("Workflows:Mail:AttemptTimeout", "00:00:03"),
+        ("Workflows:Mail:Lease", "00:00:10"), ("Workflows:Mail:AttemptTimeout", "00:00:09"), // a slow machine answers late: a third failure waits for 5 minutes
     ];
 
     [GeneratedRegex(@"^(?:deliverables|meetings|checks):(?: #.*)?\n(?:^[ #].*\n|^\n)*|^  - \{path: ""?(?:deliverables|meetings|checks)\..*\n", RegexOptions.Multiline)]
