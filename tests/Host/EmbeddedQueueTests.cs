@@ -45,9 +45,15 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
             using HttpResponseMessage next = await machine!.PostAsync(Next, null);
             Assert.Equal(HttpStatusCode.Created, next.StatusCode);
             JsonElement broker = JsonDocument.Parse(next.Headers.GetValues("BrokerProperties").Single()).RootElement;
-            told.Add(broker.GetProperty("Label").GetString()!);
-            Assert.Equal(broker.GetProperty("SessionId").GetString(), (await next.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("subject").GetString());
-            Assert.Equal("\"standard\"", next.Headers.GetValues("contract").Single());
+            string subject = (await next.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("subject").GetString()!;
+            Assert.Equal(broker.GetProperty("SessionId").GetString(), subject);
+            string contract = JsonSerializer.Deserialize<string>(next.Headers.GetValues("contract").Single())!;
+            Assert.StartsWith(contract + "-", subject, StringComparison.Ordinal);
+            if (contract == "standard") // a sweep may open what another contract makes due meanwhile
+            {
+                told.Add(broker.GetProperty("Label").GetString()!);
+            }
+
             Assert.Equal(HttpStatusCode.OK, (await machine.PostAsync(next.Headers.Location, null)).StatusCode); // renewed
             Assert.Equal(HttpStatusCode.OK, (await machine.DeleteAsync(next.Headers.Location)).StatusCode);
             Assert.Equal(HttpStatusCode.Gone, (await machine.DeleteAsync(next.Headers.Location)).StatusCode);
