@@ -74,7 +74,8 @@ public sealed class ErasureCertificateTests
     {
         IEnumerable<string> said = SaidBy(Erasure with
         {
-            Address = new("三重県津市広明町13番地", "13 Komei-cho, Tsu"), Representative = new("代表取締役 山田 太郎", "Taro Yamada, President"),
+            Address = new("三重県津市広明町13番地", "13 Komei-cho, Tsu"),
+            Representative = new("代表取締役 山田 太郎", "Taro Yamada, President"),
         }, "ja").Select(s => s.Text);
         Assert.Equal(["所在地　三重県津市広明町13番地", "株式会社運用", "代表者　代表取締役 山田 太郎　　㊞"], said.Skip(3).Take(3));
     }

@@ -235,7 +235,13 @@ public sealed class GuaranteeScenarios
             DateTimeOffset asked = h.Now;
             await h.Ledger.RecordAsync(id, first with
             {
-                Id = "fired/second/1", RuleKey = "test.rule.r2", EpisodeKey = "test.episode.r2.1", Title = "データベース停止", System = "db01", At = asked, RecordedAt = asked,
+                Id = "fired/second/1",
+                RuleKey = "test.rule.r2",
+                EpisodeKey = "test.episode.r2.1",
+                Title = "データベース停止",
+                System = "db01",
+                At = asked,
+                RecordedAt = asked,
             });
             bool died = await h.Crashes.DiesAsync(point, () => h.Get<IncidentProcess>().ActAsync(id, asked, () => h.Now));
             string[] begun = [.. (await h.MailsAsync()).Select(m => m.Mail.Key).Except(before, StringComparer.Ordinal)];
